@@ -1,0 +1,67 @@
+"""Cost lines: what was bought, for how much, on the strength of which price. Every figure is a sum of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tokencalc.engine.assumptions import Assumption
+from tokencalc.engine.numbers import Number
+
+
+class Kind(StrEnum):
+    """Whose money a line is. "A month" is the bill: what finance can reconcile with an invoice."""
+
+    BILL = "bill"
+    PEOPLE = "people"
+    EXPECTED_LOSS = "expected_loss"
+    ONE_OFF = "one_off"
+    CAPEX = "capex"
+    AMORTISATION = "amortisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a price was read: the page, the day, and the catalogue it came through, if any."""
+
+    sheet: str
+    url: str
+    retrieved: date
+    via: str = ""
+    start: date | None = None
+    status: str = "current"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostLine:
+    """One thing bought in one month.
+
+    `amount` is `quantity * unit_price / per`, in the scenario's currency. `item` is the model or the fleet, `terms`
+    says which of its prices applied (mode, window, context tier). `source` is None for a figure of the scenario's own.
+    """
+
+    task: str
+    item: str
+    provider: str
+    unit: str
+    terms: str
+    quantity: Number
+    unit_price: Number
+    per: int
+    amount: Number
+    kind: Kind
+    source: Source | None
+    assumed: tuple[Assumption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """What one supply is paid for in one month.
+
+    `below` and `above` say how far the amount could lie under or over the sum of the lines, where a size bucket
+    straddles a context tier and its requests cannot be told apart.
+    """
+
+    lines: tuple[CostLine, ...]
+    below: Number
+    above: Number

@@ -1,0 +1,348 @@
+"""Price sheets as the engine sees them, and the rate card that holds for one request.
+
+A model is sold by dated rows. A row states base rates, context tiers, modes (batch, fast, ...) and time windows (peak
+hours, ...). Resolving a row for a mode and a window gives a `RateCard`, and that prices requests.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from tokencalc.engine.assumptions import Assumption, rate_falls_back
+from tokencalc.engine.errors import NoPriceYet, NoPublishedPrice, NoRate, NoSuchMode
+from tokencalc.engine.lines import Source
+from tokencalc.engine.numbers import (
+    ONE,
+    ZERO,
+    Number,
+    exactly,
+    is_nothing,
+    maximum,
+    minimum,
+    total,
+    where,
+)
+from tokencalc.engine.units import UNITS
+
+Rates = Mapping[str, Number]
+"""Money per pricing quantity (`Unit.per`), by unit."""
+
+Usage = Mapping[str, Number]
+"""Units used by one request, by unit. Units never overlap."""
+
+HOURS_PER_DAY = 24
+HOURS_PER_WEEK = 168
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """Rates for the whole request once its prompt is longer than `start` tokens, or as long where `is_inclusive`.
+
+    Every catalogue seen prices tiers as cliffs: the request's total prompt, cached tokens included, chooses the tier,
+    and all rates move. Starts are strict, but for xAI's, which are inclusive.
+    """
+
+    start: int
+    is_inclusive: bool = False
+    rates: Rates
+
+    def covers(self, prompt_tokens: Number) -> bool:
+        """Whether a prompt of so many tokens is in this tier or in a higher one."""
+        return prompt_tokens >= self.start if self.is_inclusive else prompt_tokens > self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """How a mode or a window changes a row: a factor on every token rate, or rates and tiers of its own.
+
+    Fees per call or second are not multiplied. Tier times mode is the plain product wherever a factor is published.
+    """
+
+    multiply: Number | None = None
+    rates: Rates = field(default_factory=dict)
+    tiers: tuple[Tier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Hours of the week (UTC) with prices of their own, but not on the days of `not_on`. Hours are half-open."""
+
+    name: str
+    hours: tuple[tuple[int, int], ...]
+    weekdays: tuple[int, ...]
+    not_on: frozenset[date] = frozenset()
+
+    def hours_on(self, day: date) -> list[int]:
+        """The hours of that day inside the window."""
+        if day.weekday() not in self.weekdays or day in self.not_on:
+            return []
+        return [hour for begin, until in self.hours for hour in range(begin, until)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRow:
+    """The prices of a model from `start` until `end` (exclusive), or until a later row takes over."""
+
+    start: date
+    end: date | None = None
+    is_promotion: bool = False
+    rates: Rates
+    tiers: tuple[Tier, ...] = ()
+    modes: Mapping[str, Adjustment] = field(default_factory=dict)
+    windows: Mapping[str, Adjustment] = field(default_factory=dict)
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model as one provider sells it: its dated price rows, oldest first, and what is known about it."""
+
+    provider: str
+    name: str
+    title: str
+    lab: str
+    weights: str
+    licence: str = ""
+    rows: tuple[PriceRow, ...] = ()
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    retired: date | None = None
+    note: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The name that a scenario gives it: `provider/model`."""
+        return f"{self.provider}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateCard:
+    """The rates of one model at one date, in one mode and window: what prices a request."""
+
+    model: Model
+    row: PriceRow
+    terms: str
+    rates: Rates
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What one request is charged for one unit at one rate. A unit at two tiers is two charges."""
+
+    unit: str
+    tier: int | None
+    quantity: Number
+    rate: Number
+    assumed: tuple[Assumption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """A share of a task's requests, of about one size.
+
+    `usage` is the mean request of the bucket. Its prompt decides the context tier; `smallest` and `largest` prompt say
+    how sure that is.
+    """
+
+    share: Number
+    usage: Usage
+    smallest: Number
+    largest: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPrice:
+    """The charges of a task's average request, and how far below or above their sum its cost may lie."""
+
+    charges: tuple[Charge, ...]
+    below: Number
+    above: Number
+
+
+def row_on(model: Model, day: date) -> tuple[PriceRow, date | None]:
+    """The row that holds on `day`, and the day it ended where it is only held over.
+
+    The latest row that has begun and not ended holds. After the last row's end a promotion falls back to the
+    ordinary row before it; an ordinary row is held, which the caller marks as assumed.
+    """
+    if not model.rows:
+        raise NoPublishedPrice(model.reference, model.note)
+    begun = [row for row in model.rows if row.start <= day]
+    if not begun:
+        raise NoPriceYet(model.reference, day, model.rows[0].start)
+    for row in reversed(begun):
+        if row.end is None or day < row.end:
+            return row, None
+    if begun[-1].is_promotion:
+        ordinary = [row for row in begun if not row.is_promotion]
+        if ordinary:
+            return ordinary[-1], None
+    return begun[-1], begun[-1].end
+
+
+def change_days(model: Model) -> set[date]:
+    """The days on which another row may begin to hold."""
+    return {row.start for row in model.rows} | {row.end for row in model.rows if row.end is not None}
+
+
+@exactly
+def rate_card(model: Model, row: PriceRow, day: date, mode: str = "", window: str = "") -> RateCard:
+    """The rate card of a row in one mode and one window; both empty for the plain price.
+
+    A factor multiplies token rates in every tier; rates of its own replace the row's rates and tiers. A window is
+    applied first, then the mode.
+    """
+    rates, tiers = row.rates, row.tiers
+    if window:
+        rates, tiers = _adjusted(rates, tiers, row.windows[window])
+    if mode:
+        if mode not in row.modes:
+            raise NoSuchMode(model.reference, mode, day, sorted(row.modes))
+        rates, tiers = _adjusted(rates, tiers, row.modes[mode])
+    terms = ", ".join(part for part in (mode, window) if part)
+    return RateCard(model=model, row=row, terms=terms, rates=rates, tiers=tiers)
+
+
+def _adjusted(rates: Rates, tiers: tuple[Tier, ...], by: Adjustment) -> tuple[Rates, tuple[Tier, ...]]:
+    factor = by.multiply
+    if factor is None:
+        return by.rates, by.tiers
+
+    def scaled(these: Rates) -> Rates:
+        return {unit: rate * factor if UNITS[unit].is_token else rate for unit, rate in these.items()}
+
+    return scaled(rates), tuple(
+        Tier(start=tier.start, is_inclusive=tier.is_inclusive, rates=scaled(tier.rates)) for tier in tiers
+    )
+
+
+def prompt_tokens(usage: Usage) -> Number:
+    """The tokens of a request's whole prompt, cached ones included: what chooses the context tier.
+
+    >>> from decimal import Decimal
+    >>> prompt_tokens({"input": Decimal(800), "cache_read": Decimal(200), "output": Decimal(90)})
+    Decimal('1000')
+    """
+    return total(quantity for unit, quantity in usage.items() if UNITS[unit].is_prompt)
+
+
+def one_size(usage: Usage) -> tuple[Size, ...]:
+    """The sizes of a task whose requests are all alike."""
+    prompt = prompt_tokens(usage)
+    return (Size(share=ONE, usage=usage, smallest=prompt, largest=prompt),)
+
+
+@exactly
+def price_request(card: RateCard, usage: Usage) -> Number:
+    """The cost of one request in the card's currency: each unit's quantity times its rate, per pricing quantity.
+
+    Raises `NoRate` for a unit that has no rate and none that stands in for it.
+
+    >>> from decimal import Decimal
+    >>> from datetime import date
+    >>> row = PriceRow(
+    ...     start=date(2026, 1, 1),
+    ...     rates={"input": Decimal(2), "output": Decimal(10)},
+    ...     source=Source(sheet="x.toml", url="https://example.org", retrieved=date(2026, 1, 1)),
+    ... )
+    >>> model = Model(provider="x", name="y", title="Y", lab="x", weights="open", rows=(row,))
+    >>> price_request(rate_card(model, row, date(2026, 1, 1)), {"input": Decimal(1000), "output": Decimal(100)})
+    Decimal('0.003')
+    """
+    return _cost_at(card, usage, prompt_tokens(usage))
+
+
+def _cost_at(card: RateCard, usage: Usage, prompt: Number) -> Number:
+    cost = _cost(card, card.rates, usage)
+    for tier in card.tiers:
+        cost = where(tier.covers(prompt), _cost(card, tier.rates, usage), cost)
+    return cost
+
+
+def _cost(card: RateCard, rates: Rates, usage: Usage) -> Number:
+    cost = ZERO
+    for unit, quantity in usage.items():
+        if not is_nothing(quantity):
+            cost = cost + quantity * (rates[unit] if unit in rates else _rate(card, rates, unit)) / UNITS[unit].per
+    return cost
+
+
+@exactly
+def price_sizes(card: RateCard, sizes: Sequence[Size]) -> RequestPrice:
+    """The price of a task's average request over its size buckets, charge by charge.
+
+    Each bucket is priced at the tier of its own mean prompt, because tiers are cliffs: the price of the mean request
+    is not the mean price of the requests. A bucket whose smallest and largest prompt lie in other tiers is priced there
+    too, which gives `below` and `above`.
+    """
+    levels: list[tuple[int | None, Rates]] = [(None, card.rates), *((tier.start, tier.rates) for tier in card.tiers)]
+    used: dict[tuple[str, int], Number] = {}
+    below = above = ZERO
+    for size in sizes:
+        prompt = prompt_tokens(size.usage)
+        shares = _shares_of_levels(card.tiers, prompt, size.share)
+        for unit, quantity in size.usage.items():
+            for level, share in enumerate(shares):
+                used[unit, level] = used.get((unit, level), ZERO) + share * quantity
+        here, small, large = (_cost_at(card, size.usage, at) for at in (prompt, size.smallest, size.largest))
+        below = below + size.share * (here - minimum(here, minimum(small, large)))
+        above = above + size.share * (maximum(here, maximum(small, large)) - here)
+    charges = tuple(
+        Charge(
+            unit=unit,
+            tier=levels[level][0],
+            quantity=quantity,
+            rate=_rate(card, levels[level][1], unit),
+            assumed=_stand_in(card, levels[level][1], unit),
+        )
+        for (unit, level), quantity in used.items()
+        if not is_nothing(quantity)
+    )
+    return RequestPrice(charges=charges, below=below, above=above)
+
+
+def _shares_of_levels(tiers: Sequence[Tier], prompt: Number, share: Number) -> list[Number]:
+    """`share` at the level that `prompt` falls in and nothing at the others; level 0 is below every tier."""
+    shares = [share]
+    for tier in tiers:
+        covered = where(tier.covers(prompt), share, share * 0)
+        shares[-1] = shares[-1] - covered
+        shares.append(covered)
+    return shares
+
+
+def _rate(card: RateCard, rates: Rates, unit: str) -> Number:
+    if unit in rates:
+        return rates[unit]
+    other = UNITS[unit].falls_back_to
+    if other is None or other not in rates:
+        raise NoRate(card.model.reference, unit, card.terms, sorted(rates))
+    return rates[other]
+
+
+def _stand_in(card: RateCard, rates: Rates, unit: str) -> tuple[Assumption, ...]:
+    other = UNITS[unit].falls_back_to
+    if unit in rates or other is None:
+        return ()
+    return (rate_falls_back(card.model.reference, unit, other),)
+
+
+@exactly
+def window_weights(
+    window: Window, start: date, end: date, profile: Sequence[Number] | None = None
+) -> tuple[Number, Number]:
+    """The weight of a window's hours between two days (end exclusive), and that of all the hours.
+
+    Their quotient is the share of traffic in the window. `profile` weighs each of the 168 hours of a week, Monday 00:00
+    UTC first; without one every hour weighs 1.
+
+    >>> nights = Window(name="night", hours=((0, 6),), weekdays=(0, 1, 2, 3, 4))
+    >>> window_weights(nights, date(2027, 1, 4), date(2027, 1, 11))
+    (30, 168)
+    """
+    days = [start + timedelta(days=count) for count in range((end - start).days)]
+    if profile is None:
+        return ONE * sum(len(window.hours_on(day)) for day in days), ONE * HOURS_PER_DAY * len(days)
+    first_hours = [(day, day.weekday() * HOURS_PER_DAY) for day in days]
+    inside = total(profile[first + hour] for day, first in first_hours for hour in window.hours_on(day))
+    return inside, total(total(profile[first : first + HOURS_PER_DAY]) for _, first in first_hours)

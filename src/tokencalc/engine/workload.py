@@ -1,0 +1,112 @@
+"""What is asked of the models: tasks, their shapes and their volumes month by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tokencalc.engine.months import Month
+from tokencalc.engine.numbers import ONE, Number, divide, exactly, maximum, minimum, power, total
+from tokencalc.engine.rates import HOURS_PER_WEEK, Size
+from tokencalc.engine.units import UNITS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growing:
+    """A volume that grows by a rate every month, up to a ceiling if there is one: V0 (1 + G)^m."""
+
+    first: Number
+    growth_per_month: Number
+    ceiling: Number | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A volume stated for each month of the horizon."""
+
+    months: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A kind of request: its name, its sizes in the baseline's own tokens, and its requests a month."""
+
+    name: str
+    sizes: tuple[Size, ...]
+    volume: Growing | Listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """Tasks, and how their load is spread over the hours.
+
+    `peak_to_average` is the busiest hour over the mean hour. `profile` weighs each hour of the week, Monday 00:00 UTC
+    first; both are None where nobody measured them.
+    """
+
+    tasks: tuple[Task, ...]
+    peak_to_average: Number | None = None
+    profile: tuple[Number, ...] | None = None
+
+
+@exactly
+def requests_in(volume: Growing | Listed, month: Month) -> Number:
+    """The requests of a whole calendar month; a part of a month takes its share of them.
+
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from tokencalc.engine.months import horizon
+    >>> growing = Growing(first=Decimal(1000), growth_per_month=Decimal("0.1"), ceiling=Decimal(1200))
+    >>> [str(requests_in(growing, month)) for month in horizon(date(2027, 1, 1), 4)]
+    ['1000', '1100.0', '1200', '1200']
+    """
+    if isinstance(volume, Listed):
+        return volume.months[month.index]
+    grown = volume.first * power(1 + volume.growth_per_month, month.index)
+    return grown if volume.ceiling is None else minimum(grown, volume.ceiling)
+
+
+@exactly
+def peak_factor(workload: Workload) -> Number:
+    """The busiest hour over the mean hour: stated, else read off the profile, else 1 for want of either.
+
+    >>> from decimal import Decimal
+    >>> peak_factor(Workload(tasks=(), profile=(Decimal(3), *[Decimal(1)] * 167)))
+    Decimal('2.964705882352941176470588235')
+    """
+    if workload.peak_to_average is not None:
+        return workload.peak_to_average
+    if workload.profile is None:
+        return ONE
+    busiest = workload.profile[0]
+    for hour in workload.profile[1:]:
+        busiest = maximum(busiest, hour)
+    return divide(busiest * HOURS_PER_WEEK, total(workload.profile))
+
+
+@exactly
+def rescaled(sizes: Sequence[Size], token_ratio: Number, output_ratio: Number) -> tuple[Size, ...]:
+    """The same requests as another model counts and answers them.
+
+    `token_ratio` is its tokens per baseline token for the same text: prompt text scales with it, and so do the bounds
+    of a bucket. `output_ratio` is its output tokens per baseline output token for the same task, each in its own
+    tokens, so it already holds the tokenizer. Audio, images and calls stay as they are.
+    """
+
+    def factor(unit: str) -> Number:
+        if unit == "output":
+            return output_ratio
+        return token_ratio if UNITS[unit].is_text else ONE
+
+    return tuple(
+        Size(
+            share=size.share,
+            usage={unit: quantity * factor(unit) for unit, quantity in size.usage.items()},
+            smallest=size.smallest * token_ratio,
+            largest=size.largest * token_ratio,
+        )
+        for size in sizes
+    )
+
+
+def mean_of(sizes: Sequence[Size], unit: str) -> Number:
+    """The mean quantity of a unit over a task's requests. Call it inside the engine's context."""
+    return total(size.share * size.usage[unit] for size in sizes if unit in size.usage)
