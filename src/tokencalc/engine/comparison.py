@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.lines import CostLine, Source
-from tokencalc.engine.months import Month
+from tokencalc.engine.months import HOURS_PER_MONTH, Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, total
 from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.supply import IDLE
@@ -33,13 +33,21 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RentedUse:
+    """How many GPUs are rented, from the month with the fewest to that with the most, and the used share of them all."""
+
+    fewest_gpus: Number
+    most_gpus: Number
+    utilisation: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """One option's figures. Money is the bill, in the scenario's currency.
 
     `saving` is the baseline's bill less this one's, over the horizon. `verbosity_limit` is how many tokens it may
     answer for each one of the baseline before the saving is gone, where equal answers are assumed; it is None where
-    they are not, or where the cost is not linear in them. `utilisation` is the used share of rented GPU-hours, None
-    without any.
+    they are not, or where the cost is not linear in them. `rented` is None without rented GPUs.
     """
 
     projection: Projection
@@ -50,7 +58,7 @@ class Standing:
     saving: Number
     ratio: Ratio
     verbosity_limit: Number | None
-    utilisation: Number | None
+    rented: RentedUse | None
 
     @property
     def name(self) -> str:
@@ -60,9 +68,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The baseline, and the options in the order they were given."""
+    """The baseline, and the options in the order they were given. `length` is the horizon in whole months."""
 
     months: tuple[Month, ...]
+    length: int
     baseline: Standing
     options: tuple[Standing, ...]
 
@@ -84,6 +93,7 @@ def compare(baseline: Option, options: Sequence[Option], workload: Workload, mon
     projections = [project(option, workload, months) for option in options]
     return Comparison(
         months=tuple(months),
+        length=round(total(month.share for month in months)),
         baseline=_standing(today, today, months),
         options=tuple(_standing(projection, today, months) for projection in projections),
     )
@@ -118,7 +128,7 @@ def _standing(projection: Projection, today: Projection, months: Sequence[Month]
         saving=today.bill - projection.bill,
         ratio=ratio_of(today.bill, projection.bill),
         verbosity_limit=_verbosity_limit(lines, today.bill - projection.bill),
-        utilisation=_utilisation(lines),
+        rented=_rented_use(projection),
     )
 
 
@@ -131,12 +141,20 @@ def _verbosity_limit(lines: Iterable[CostLine], saving: Number) -> Number | None
     return 1 + divide(saving, answers)
 
 
-def _utilisation(lines: Iterable[CostLine]) -> Number | None:
-    rented = [line for line in lines if line.unit == GPU_HOUR]
-    hours = total(line.quantity for line in rented)
-    if not hours:
+def _rented_use(projection: Projection) -> RentedUse | None:
+    hours: list[Number] = []
+    used = ZERO
+    for month in projection.months:
+        rented = [line for line in month.lines if line.unit == GPU_HOUR]
+        used = used + total(line.quantity for line in rented if line.terms != IDLE)
+        hours.append(total(line.quantity for line in rented))
+    if not total(hours):
         return None
-    return divide(total(line.quantity for line in rented if line.terms != IDLE), hours)
+    gpus = [
+        divide(quantity, month.month.share * HOURS_PER_MONTH)
+        for quantity, month in zip(hours, projection.months, strict=True)
+    ]
+    return RentedUse(fewest_gpus=min(gpus), most_gpus=max(gpus), utilisation=divide(used, total(hours)))
 
 
 def assumptions_in(lines: Iterable[CostLine]) -> tuple[Assumption, ...]:
@@ -158,7 +176,10 @@ def stale_sources(lines: Iterable[CostLine], as_of: date, days: int) -> tuple[tu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineSum:
-    """Cost lines that differ only in their month, added up over the horizon."""
+    """Cost lines that differ only in their month, added up over the horizon.
+
+    `quantity` is in pricing quantities, so that `quantity * line.unit_price` is `amount`.
+    """
 
     line: CostLine
     quantity: Number
@@ -173,4 +194,6 @@ def summed(lines: Iterable[CostLine]) -> tuple[LineSum, ...]:
         key = (line.task, line.item, line.unit, line.terms, line.unit_price, line.kind, line.source)
         first, quantity, amount = found.get(key, (line, ZERO, ZERO))
         found[key] = (first, quantity + line.quantity, amount + line.amount)
-    return tuple(LineSum(line=line, quantity=quantity, amount=amount) for line, quantity, amount in found.values())
+    return tuple(
+        LineSum(line=line, quantity=quantity / line.per, amount=amount) for line, quantity, amount in found.values()
+    )

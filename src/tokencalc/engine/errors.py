@@ -5,7 +5,12 @@ from datetime import date
 
 
 class TokencalcError(Exception):
-    """A mistake that the user can put right: what is wrong, and on a second line the remedy."""
+    """A mistake that the user can put right: what is wrong, and on a second line the remedy.
+
+    `option` is the option whose projection met it, where there was one.
+    """
+
+    option: str = ""
 
     def __init__(self, problem: str, remedy: str = "") -> None:
         super().__init__(problem)

@@ -21,7 +21,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a price was read: the page, the day, and the catalogue it came through, if any."""
+    """Where a price was read: the page, the day, and the catalogue it came through, if any.
+
+    `start` and `status` are those of the price row, and `basis` says how its start is known.
+    """
 
     sheet: str
     url: str
@@ -29,6 +32,7 @@ class Source:
     via: str = ""
     start: date | None = None
     status: str = "current"
+    basis: str = ""
     note: str = ""
 
 

@@ -7,6 +7,7 @@ own.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.lines import CostLine, Kind, Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly, total
@@ -80,6 +81,14 @@ def project(option: Option, workload: Workload, months: Sequence[Month], *, keep
     In drawn mode pass objects made by `to_drawn` and `keep_lines=False`: amounts are arrays then, and only the sums
     of each month are kept. Raises a `TokencalcError` for a price that is missing or a model that is no longer sold.
     """
+    try:
+        return _project(option, workload, months, keep_lines)
+    except TokencalcError as error:
+        error.option = option.name
+        raise
+
+
+def _project(option: Option, workload: Workload, months: Sequence[Month], keep_lines: bool) -> Projection:
     by_name = {task.name: task for task in workload.tasks}
     buyers = [route.supply.buyer(tuple(by_name[name] for name in route.tasks), workload) for route in option.routes]
     costs: list[MonthCost] = []

@@ -102,6 +102,7 @@ class Model:
     title: str
     lab: str
     weights: str
+    currency: str = "USD"
     licence: str = ""
     rows: tuple[PriceRow, ...] = ()
     windows: Mapping[str, Window] = field(default_factory=dict)

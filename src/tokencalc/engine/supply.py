@@ -16,6 +16,7 @@ from tokencalc.engine.assumptions import (
     even_load,
     held_price,
     own_rate,
+    unknown_holidays,
     unmeasured_throughput,
 )
 from tokencalc.engine.errors import NoThroughput, Retired
@@ -146,10 +147,13 @@ class Metered:
             card = rate_card(self.model, row, period.start, self.mode, name)
             if card.rates == plain.rates and card.tiers == plain.tiers:
                 continue
-            inside, whole = window_weights(self.model.windows[name], period.start, period.end, workload.profile)
+            window = self.model.windows[name]
+            inside, whole = window_weights(window, period.start, period.end, workload.profile)
             share = divide(period.share * inside, whole)
             if workload.profile is None:
                 assumed = (*assumed, even_hours(self.name, name))
+            if window.not_on and period.start.year > max(window.not_on).year:
+                assumed = (*assumed, unknown_holidays(self.name, name, max(window.not_on).year))
             left = left - share
             yield Regime(supply=self, card=card, share=share, assumed=assumed)
         yield Regime(supply=self, card=plain, share=left, assumed=assumed)
@@ -241,7 +245,7 @@ class Fleet:
         return divide(mean_of(own.sizes, "output"), a_month)
 
     def _assumptions(self, workload: Workload) -> tuple[Assumption, ...]:
-        found = list(self.ratios.assumed_for(self.name))
+        found = list(self.ratios.assumed_for(self.model))
         if self.source is None:
             found.append(own_rate(self.name))
         if not self.throughput_source:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Unit:
     """One billed unit.
 
-    `per` is the pricing quantity (a rate is money per so many units), `label` says it in words. `is_prompt` units count
+    `per` is the pricing quantity (a rate is money per so many units), `label` abbreviates it. `is_prompt` units count
     towards the request's context size, `is_text` units scale with a tokenizer, and `falls_back_to` names the unit whose
     rate is used where a sheet states none of its own.
     """
@@ -28,7 +28,7 @@ def _token(name: str, *, is_prompt: bool = False, is_text: bool = False, falls_b
     return Unit(
         name=name,
         per=1_000_000,
-        label="million tokens",
+        label="Mtok",
         is_token=True,
         is_prompt=is_prompt,
         is_text=is_text,
@@ -37,11 +37,11 @@ def _token(name: str, *, is_prompt: bool = False, is_text: bool = False, falls_b
 
 
 def _call(name: str) -> Unit:
-    return Unit(name=name, per=1_000, label="thousand calls")
+    return Unit(name=name, per=1_000, label="k calls")
 
 
 def _second(name: str) -> Unit:
-    return Unit(name=name, per=1, label="second")
+    return Unit(name=name, per=1, label="s")
 
 
 UNITS: dict[str, Unit] = {
@@ -62,7 +62,7 @@ UNITS: dict[str, Unit] = {
         _call("file_search"),
         _second("audio_second"),
         _second("video_second"),
-        Unit(name="gpu_hour", per=1, label="GPU-hour"),
+        Unit(name="gpu_hour", per=1, label="GPU-h"),
     )
 }
 """Every unit by name. `cache_write` is kept for five minutes, `cache_write_1h` for an hour."""

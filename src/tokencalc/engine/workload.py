@@ -1,11 +1,22 @@
 """What is asked of the models: tasks, their shapes and their volumes month by month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tokencalc.engine.months import Month
-from tokencalc.engine.numbers import ONE, Number, divide, exactly, maximum, minimum, power, total
-from tokencalc.engine.rates import HOURS_PER_WEEK, Size
+from tokencalc.engine.numbers import (
+    ONE,
+    ZERO,
+    Number,
+    divide,
+    exactly,
+    is_nothing,
+    maximum,
+    minimum,
+    power,
+    total,
+)
+from tokencalc.engine.rates import HOURS_PER_WEEK, Size, prompt_tokens
 from tokencalc.engine.units import UNITS
 
 
@@ -110,3 +121,56 @@ def rescaled(sizes: Sequence[Size], token_ratio: Number, output_ratio: Number) -
 def mean_of(sizes: Sequence[Size], unit: str) -> Number:
     """The mean quantity of a unit over a task's requests. Call it inside the engine's context."""
     return total(size.share * size.usage[unit] for size in sizes if unit in size.usage)
+
+
+@exactly
+def size_of(
+    *,
+    share: Number = ONE,
+    input_tokens: Number,
+    output_tokens: Number,
+    cached_share: Number = ZERO,
+    cache_write_share: Number = ZERO,
+    cache_write_1h_share: Number = ZERO,
+    others: Mapping[str, Number] | None = None,
+    smallest: Number | None = None,
+    largest: Number | None = None,
+) -> Size:
+    """The size whose prompt is `input_tokens` long, of which shares are read from the cache or written to it.
+
+    What is neither is the `input` unit, so units never overlap. `others` gives quantities of units that are not text;
+    those of the prompt count towards its length. `smallest` and `largest` bound `input_tokens` over the bucket.
+
+    >>> from decimal import Decimal
+    >>> size = size_of(input_tokens=Decimal(1000), cached_share=Decimal("0.6"), output_tokens=Decimal(50))
+    >>> {unit: str(quantity) for unit, quantity in size.usage.items()}
+    {'input': '400.0', 'cache_read': '600.0', 'output': '50'}
+    """
+    usage = {
+        "input": input_tokens * (1 - cached_share - cache_write_share - cache_write_1h_share),
+        "cache_read": input_tokens * cached_share,
+        "cache_write": input_tokens * cache_write_share,
+        "cache_write_1h": input_tokens * cache_write_1h_share,
+        "output": output_tokens,
+        **(others or {}),
+    }
+    beside = prompt_tokens(others or {})
+    return Size(
+        share=share,
+        usage={unit: quantity for unit, quantity in usage.items() if not is_nothing(ONE * quantity)},
+        smallest=beside + (input_tokens if smallest is None else smallest),
+        largest=beside + (input_tokens if largest is None else largest),
+    )
+
+
+@exactly
+def shares_of(weights: Sequence[Number]) -> list[Number]:
+    """The weights as shares of their sum; the last takes what the others leave, so that they add up to exactly 1.
+
+    >>> from decimal import Decimal
+    >>> [str(share) for share in shares_of([Decimal(1), Decimal(3)])]
+    ['0.25', '0.75']
+    """
+    whole = total(weights)
+    shares = [divide(weight, whole) for weight in weights[:-1]]
+    return [*shares, 1 - total(shares)]

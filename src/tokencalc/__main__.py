@@ -1,0 +1,5 @@
+"""`python -m tokencalc`."""
+
+from tokencalc.cli.main import run
+
+run()

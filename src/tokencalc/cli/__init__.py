@@ -1,0 +1,1 @@
+"""The command line: read, calculate, render, exit code."""

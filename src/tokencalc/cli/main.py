@@ -1,0 +1,68 @@
+"""The `tokencalc` command."""
+
+import gc
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from tokencalc import __version__
+from tokencalc.cli.lazy import LazyGroup
+from tokencalc.engine.errors import TokencalcError
+
+
+class Commands(LazyGroup):
+    """tokencalc's commands."""
+
+    table = {
+        "compare": ("tokencalc.cli.compare", "What today's workload would cost on other models."),
+        "prices": ("tokencalc.cli.prices", "The price sheets: what is sold, for how much, on whose word."),
+        "scenario": ("tokencalc.cli.scenario", "Scenario files: check one before you use it."),
+    }
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, context_settings={"help_option_names": ["--help", "-h"]})
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tokencalc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def tokencalc(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """What would it cost us to move from the closed model to an open one?
+
+    Figures are exact, dated and sourced; what is assumed is said.
+
+    Start with: tokencalc compare
+    """
+
+
+def run() -> None:
+    """Run the command line. Exit codes: 0 done, 1 a limit the user set is not met, 2 everything else."""
+    gc.disable()  # A short-lived process: collecting garbage would cost more than it frees.
+    try:
+        app()
+    except TokencalcError as error:
+        _print_errors(error)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)
+
+
+def _print_errors(error: TokencalcError) -> None:
+    from tokencalc.render.report import clean  # only needed when something is wrong
+
+    for each in getattr(error, "errors", (error,)):
+        problem, *remedy = str(each).splitlines()
+        print(f"error: {clean(problem)}", file=sys.stderr)  # noqa: T201
+        for line in remedy:
+            print(f"  {clean(line)}", file=sys.stderr)  # noqa: T201

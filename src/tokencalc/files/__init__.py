@@ -1,0 +1,1 @@
+"""Price sheets and scenarios on disk: reading, checking, looking up and writing them."""

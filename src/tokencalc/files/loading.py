@@ -1,0 +1,238 @@
+"""From a scenario file to the question that the engine answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.lines import Source
+from tokencalc.engine.months import Month, horizon
+from tokencalc.engine.projection import Option, Route
+from tokencalc.engine.rates import HOURS_PER_WEEK, Model, Size
+from tokencalc.engine.supply import SAME_TOKENS, Fleet, Metered, Ratios, Supply
+from tokencalc.engine.workload import Growing, Listed, Task, Workload, shares_of, size_of
+from tokencalc.files.catalogue import Catalogue
+from tokencalc.files.errors import Fault
+from tokencalc.files.faults import checked
+from tokencalc.files.overrides import with_settings
+from tokencalc.files.scenario import FleetTable, OptionTable, ScenarioFile, TaskTable, WorkloadTable, faults_in
+from tokencalc.files.toml import Document, Way, read_document
+
+RENTED = "rented GPUs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A scenario, read and checked, as the engine's own objects."""
+
+    document: Document
+    name: str
+    currency: str
+    months: tuple[Month, ...]
+    workload: Workload
+    baseline: Option
+    options: tuple[Option, ...]
+
+    def placed(self, error: TokencalcError) -> TokencalcError:
+        """The error of one option's projection, with the file and line of that option."""
+        names = [option.name for option in self.options]
+        if error.option in names:
+            way: Way = ("options", names.index(error.option))
+        else:
+            way = ("baseline",) if error.option else ()
+        return self.document.error(Fault(way=way, problem=error.problem, remedy=error.remedy))
+
+
+def load(path: Path, catalogue: Catalogue, settings: Sequence[str] = ()) -> Scenario:
+    """The scenario in a file, with `--set` settings over it. Raises an error with every fault of the file."""
+    return scenario_of(with_settings(read_document(path), settings), catalogue)
+
+
+def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
+    """The scenario in a document."""
+    file = checked(document, ScenarioFile)
+    faults = list(faults_in(file))
+    if faults:
+        raise document.errors(faults)
+    build = _Build(file, catalogue)
+    baseline = build.option(file.baseline, ("baseline",))
+    options = tuple(build.option(option, ("options", place)) for place, option in enumerate(file.options))
+    build.check_ratios()
+    if build.faults:
+        raise document.errors(build.faults)
+    return Scenario(
+        document=document,
+        name=file.name,
+        currency=file.currency,
+        months=horizon(file.start, file.months),
+        workload=_workload(file.workload),
+        baseline=baseline,
+        options=options,
+    )
+
+
+class _Build:
+    """Options made from their tables; what is wrong with models' names is collected, so that it shows all at once."""
+
+    def __init__(self, file: ScenarioFile, catalogue: Catalogue) -> None:
+        self.file = file
+        self.catalogue = catalogue
+        self.faults: list[Fault] = []
+        self.tasks = [task.name for task in file.workload.tasks]
+        self.baseline_of: dict[str, str] = {}
+        self._models: dict[str, Model | None] = {}
+
+    def option(self, table: OptionTable, way: Way) -> Option:
+        routes: list[Route] = []
+        metered: dict[tuple[str, str, bool], Metered] = {}
+        left = [task for task in self.tasks if not any(task in route.tasks for route in table.routes)]
+        parts = [(route.tasks, route.model, route.mode, (*way, "routes", at)) for at, route in enumerate(table.routes)]
+        if table.model is not None and left:
+            parts.append((left, table.model, table.mode, way))
+        for tasks, name, mode, here in parts:
+            model = self._model(name, (*here, "model"))
+            if model is None:
+                continue
+            same = self._is_baseline_of(model.reference, tasks, way)
+            key = (model.reference, mode or "", same)
+            supply = metered.setdefault(key, self._metered(model, mode or "", same=same))
+            routes.append(Route(tasks=tuple(tasks), supply=supply))
+        if table.supply is not None and left:
+            routes.append(Route(tasks=tuple(left), supply=self._fleet(table.supply, left, way)))
+        return Option(name=table.name, routes=tuple(routes))
+
+    def _is_baseline_of(self, model: str, tasks: Sequence[str], way: Way) -> bool:
+        """Whether the model serves these tasks today, so that its token counts are the scenario's own."""
+        if way == ("baseline",):
+            self.baseline_of.update(dict.fromkeys(tasks, model))
+        return all(self.baseline_of.get(task) == model for task in tasks)
+
+    def _model(self, name: str, way: Way) -> Model | None:
+        if name not in self._models:
+            try:
+                self._models[name] = self.catalogue.find(name)
+            except TokencalcError as error:
+                self._models[name] = None
+                self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
+        model = self._models[name]
+        if model is not None and model.currency != self.file.currency:
+            self.faults.append(
+                Fault(
+                    way=way,
+                    problem=f"{model.reference} is priced in {model.currency}, the scenario is in {self.file.currency}",
+                    remedy="no exchange rate is known: use an offer in the scenario's currency",
+                )
+            )
+        return model
+
+    def _metered(self, model: Model, mode: str, *, same: bool) -> Metered:
+        successor: Metered | None = None
+        key = self._key_of(model.reference)
+        name = self.file.models[key].successor if key else None
+        if key and name:
+            heir = self._model(name, ("models", key, "successor"))
+            if heir is not None and heir.reference != model.reference:
+                successor = Metered(model=heir, mode=mode, ratios=self._ratios(heir.reference))
+        ratios = SAME_TOKENS if same else self._ratios(model.reference)
+        return Metered(model=model, mode=mode, ratios=ratios, successor=successor)
+
+    def _fleet(self, fleet: FleetTable, tasks: Sequence[str], way: Way) -> Supply:
+        if way == ("baseline",):
+            self.baseline_of.update(dict.fromkeys(tasks, fleet.model))
+        speed = fleet.tokens_per_second
+        source = None
+        if fleet.rate_source is not None and fleet.rate_retrieved is not None:
+            source = Source(sheet="", url=fleet.rate_source, retrieved=fleet.rate_retrieved)
+        same = self._is_baseline_of(fleet.model, tasks, way)
+        return Fleet(
+            name=f"{fleet.model} on {fleet.gpu}",
+            provider=RENTED,
+            model=fleet.model,
+            gpus_per_replica=fleet.gpus_per_replica,
+            rate_per_gpu_hour=fleet.rate_per_gpu_hour,
+            tokens_per_second=speed if isinstance(speed, dict) else dict.fromkeys(tasks, speed),
+            headroom_share=fleet.headroom_share,
+            min_replicas=fleet.min_replicas,
+            ratios=SAME_TOKENS if same else self._ratios(fleet.model),
+            source=source,
+            throughput_source=fleet.throughput_source or "",
+        )
+
+    def _ratios(self, model: str) -> Ratios:
+        key = self._key_of(model)
+        table = self.file.models[key] if key else None
+        return Ratios(token_ratio=table.token_ratio, output_ratio=table.output_ratio) if table else Ratios()
+
+    def _key_of(self, model: str) -> str | None:
+        """The key of `[models]` that means this model: its own name, or another that the catalogue takes for it."""
+        if model in self.file.models:
+            return model
+        return next((key for key in self.file.models if self._reference(key) == model), None)
+
+    def _reference(self, name: str) -> str:
+        try:
+            return self.catalogue.find(name).reference
+        except TokencalcError:
+            return name
+
+    def check_ratios(self) -> None:
+        """Find keys of `[models]` that mean no model at all: a slip there would quietly change every figure."""
+        own = {table.supply.model for table in (self.file.baseline, *self.file.options) if table.supply is not None}
+        for key in self.file.models:
+            if key in own:
+                continue
+            try:
+                self.catalogue.locate(key)
+            except TokencalcError as error:
+                self.faults.append(Fault(way=("models", key), problem=error.problem, remedy=error.remedy))
+
+
+def _workload(table: WorkloadTable) -> Workload:
+    profile = table.hourly_profile
+    weekly = None if profile is None else tuple(profile * (HOURS_PER_WEEK // len(profile)))
+    return Workload(
+        tasks=tuple(_task(task, table) for task in table.tasks),
+        peak_to_average=table.peak_to_average,
+        profile=weekly,
+    )
+
+
+def _task(table: TaskTable, workload: WorkloadTable) -> Task:
+    volume: Growing | Listed
+    if table.requests_by_month is not None:
+        volume = Listed(months=tuple(table.requests_by_month))
+    else:
+        assert table.requests_per_month is not None
+        growth = workload.growth_per_month if table.growth_per_month is None else table.growth_per_month
+        volume = Growing(first=table.requests_per_month, growth_per_month=growth, ceiling=table.max_requests_per_month)
+    return Task(name=table.name, sizes=_sizes(table), volume=volume)
+
+
+def _sizes(table: TaskTable) -> tuple[Size, ...]:
+    cache = {"cache_write_share": table.cache_write_share, "cache_write_1h_share": table.cache_write_1h_share}
+    if table.sizes is None:
+        assert table.input_tokens is not None
+        assert table.output_tokens is not None
+        return (
+            size_of(
+                input_tokens=table.input_tokens,
+                output_tokens=table.output_tokens,
+                cached_share=table.cached_share,
+                others=dict(table.units),
+                **cache,
+            ),
+        )
+    shares = shares_of([size.requests for size in table.sizes])
+    return tuple(
+        size_of(
+            share=share,
+            input_tokens=size.input_tokens,
+            output_tokens=size.output_tokens,
+            cached_share=table.cached_share if size.cached_share is None else size.cached_share,
+            others=dict(table.units),
+            smallest=size.min_input_tokens,
+            largest=size.max_input_tokens,
+            **cache,
+        )
+        for share, size in zip(shares, table.sizes, strict=True)
+    )

@@ -1,0 +1,296 @@
+"""Price sheets: one TOML file a provider, and the engine's models made from it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from tokencalc.engine.lines import Source
+from tokencalc.engine.rates import HOURS_PER_DAY, Adjustment, Model, PriceRow, Tier, Window
+from tokencalc.engine.units import SHEET_UNITS, UNITS
+from tokencalc.files.errors import Fault
+from tokencalc.files.faults import Table, checked
+from tokencalc.files.numbers import NotNegative, OneOf, Positive, PositiveWhole, Whole
+from tokencalc.files.toml import Way, read_document
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+UnitName = Annotated[str, OneOf(SHEET_UNITS)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+RatesTable = dict[UnitName, NotNegative]
+
+
+class TierTable(Table):
+    """Rates for the whole request once its prompt is long enough."""
+
+    above: PositiveWhole | None = None
+    """The tier holds for prompts of more than so many tokens, cached ones included."""
+    at_least: PositiveWhole | None = None
+    """The tier holds for prompts of so many tokens or more; instead of `above`, where the vendor counts that way."""
+    rates: RatesTable
+    """Every rate of the row again, as it is in this tier."""
+
+
+class AdjustmentTable(Table):
+    """How a mode or a window changes a row's rates."""
+
+    multiply: Positive | None = None
+    """A factor on every token rate, in every tier; fees per call or second stay."""
+    rates: RatesTable | None = None
+    """Rates of its own, instead of `multiply`."""
+    tiers: list[TierTable] = []
+    """Tiers of its own, beside `rates`."""
+
+
+class PriceRowTable(Table):
+    """The prices of a model from one date on."""
+
+    from_: date = Field(alias="from")
+    """First day on which the row holds."""
+    to: date | None = None
+    """First day on which it no longer holds; left out where a later row takes over."""
+    status: Literal["current", "scheduled", "cancelled", "promotion"] = "current"
+    """`scheduled`: announced, and still to come. `cancelled`: announced, then withdrawn; never used."""
+    basis: Text | None = None
+    """How the first day is known: documented by the vendor, first observed, a catalogue's commit."""
+    source: Text
+    """The page that states the price."""
+    retrieved: date
+    """The day on which it was read."""
+    via: Text | None = None
+    """The catalogue it came through, with its version."""
+    note: Text | None = None
+    """What a reader should know: a disagreement between catalogues, the terms of a promotion."""
+    rates: RatesTable
+    """Money per million tokens, thousand calls, or second. A rate left out is unknown; 0 is free."""
+    tiers: list[TierTable] = []
+    """Whole-request context tiers, lowest first."""
+    modes: dict[Text, AdjustmentTable] = {}
+    """Ways to be served that have prices of their own: batch, flex, priority, fast."""
+    windows: dict[Text, AdjustmentTable] = {}
+    """Time windows of the sheet in which the price is another."""
+
+
+class ModelTable(Table):
+    """One model as this provider sells it."""
+
+    name: Text
+    """What people call it."""
+    lab: Text
+    """Who trained the weights."""
+    weights: Literal["open", "restricted", "closed", "unknown"]
+    """Whether the weights are public, public under a licence that limits commercial use, or neither."""
+    licence: Text | None = None
+    """The licence of the weights, where it was verified."""
+    aliases: list[Text] = []
+    """Other ids for the same thing at the same price."""
+    same_weights_as: Text | None = None
+    """The model of its lab's own sheet that has the same weights."""
+    retired: date | None = None
+    """First day on which it is no longer sold."""
+    note: Text | None = None
+    """What a reader should know, for instance why there is no price."""
+    prices: list[PriceRowTable] = []
+    """Its dated price rows. None at all: the model is known, and has no published price."""
+
+
+class WindowTable(Table):
+    """Hours of the week with prices of their own."""
+
+    hours_utc: list[list[Whole]]
+    """Pairs of hours, first included and last excluded, in UTC."""
+    weekdays: list[Weekday]
+    """The days of the week on which it holds."""
+    not_on: list[date] = []
+    """Days on which it does not hold, public holidays for instance."""
+    source: Text
+    """The page that states it."""
+    retrieved: date
+    """The day on which it was read."""
+    via: Text | None = None
+    """The catalogue it came through, with its version."""
+
+
+class SheetFile(Table):
+    """A provider's price sheet."""
+
+    provider: Text
+    """Who sells: a short id, used in `provider/model`."""
+    name: Text
+    """What people call the provider."""
+    kind: Literal["lab", "host"]
+    """A lab sells models it trained; a host sells other people's open weights."""
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    """The currency of every price in the sheet, as a three-letter code."""
+    note: Text | None = None
+    """What a reader should know about the provider's prices."""
+    windows: dict[Text, WindowTable] = {}
+    """Time windows that rows refer to."""
+    models: dict[Text, ModelTable]
+    """The models sold, by id."""
+
+
+class Sheet:
+    """A price sheet that has been read and checked; its engine models are made when asked for."""
+
+    def __init__(self, path: Path) -> None:
+        document = read_document(path)
+        self.path = path
+        self.file = checked(document, SheetFile)
+        faults = list(_faults(self.file))
+        if faults:
+            raise document.errors(faults)
+        self._source_name = document.file
+
+    def model_named(self, name: str) -> str | None:
+        """The id of the model with that id or alias."""
+        if name in self.file.models:
+            return name
+        return next((found for found, table in self.file.models.items() if name in table.aliases), None)
+
+    def model(self, name: str, as_of: date) -> Model:
+        """The engine's model: the rows that were known on `as_of`, oldest first, without cancelled ones."""
+        table = self.file.models[name]
+        known = [row for row in table.prices if row.status != "cancelled" and _is_known(row, as_of)]
+        return Model(
+            provider=self.file.provider,
+            name=name,
+            title=table.name,
+            lab=table.lab,
+            weights=table.weights,
+            licence=table.licence or "",
+            currency=self.file.currency,
+            rows=tuple(self._row(row) for row in sorted(known, key=lambda row: row.from_)),
+            windows={name: _window(name, window) for name, window in self.file.windows.items()},
+            retired=table.retired,
+            note=table.note or "",
+        )
+
+    def all_rows(self, name: str) -> tuple[PriceRow, ...]:
+        """Every row of a model, oldest first: cancelled ones and those not yet known on any day too."""
+        return tuple(self._row(row) for row in sorted(self.file.models[name].prices, key=lambda row: row.from_))
+
+    def _row(self, row: PriceRowTable) -> PriceRow:
+        return PriceRow(
+            start=row.from_,
+            end=row.to,
+            is_promotion=row.status == "promotion",
+            rates=dict(row.rates),
+            tiers=_tiers(row.tiers, row.rates),
+            modes={name: _adjustment(table) for name, table in row.modes.items()},
+            windows={name: _adjustment(table) for name, table in row.windows.items()},
+            source=Source(
+                sheet=self._source_name,
+                url=row.source,
+                retrieved=row.retrieved,
+                via=row.via or "",
+                start=row.from_,
+                status=row.status,
+                basis=row.basis or "",
+                note=row.note or "",
+            ),
+        )
+
+
+def _is_known(row: PriceRowTable, as_of: date) -> bool:
+    """Whether somebody standing on `as_of` knows the row: it has begun, or it was announced and read by then."""
+    return row.from_ <= as_of or (row.status in ("scheduled", "promotion") and row.retrieved <= as_of)
+
+
+def _tiers(tables: Iterable[TierTable], base: RatesTable) -> tuple[Tier, ...]:
+    """Tiers in ascending order; fees per call or second do not depend on the prompt, and carry over from the row."""
+    fees = {unit: rate for unit, rate in base.items() if not UNITS[unit].is_token}
+    return tuple(
+        Tier(
+            start=table.above or table.at_least or 0,
+            is_inclusive=table.at_least is not None,
+            rates={**fees, **table.rates},
+        )
+        for table in tables
+    )
+
+
+def _adjustment(table: AdjustmentTable) -> Adjustment:
+    rates = table.rates or {}
+    return Adjustment(multiply=table.multiply, rates=dict(rates), tiers=_tiers(table.tiers, rates))
+
+
+def _window(name: str, table: WindowTable) -> Window:
+    return Window(
+        name=name,
+        hours=tuple((begin, until) for begin, until in table.hours_utc),
+        weekdays=tuple(WEEKDAYS.index(day) for day in table.weekdays),
+        not_on=frozenset(table.not_on),
+    )
+
+
+def _faults(sheet: SheetFile) -> Iterator[Fault]:
+    for name, window in sheet.windows.items():
+        for place, hours in enumerate(window.hours_utc):
+            if len(hours) != 2 or not 0 <= hours[0] < hours[1] <= HOURS_PER_DAY:
+                yield Fault(
+                    way=("windows", name, "hours_utc", place),
+                    problem="must be two hours of a day, the first before the second, such as [1, 4]",
+                )
+    owner: dict[str, str] = {}
+    for name, model in sheet.models.items():
+        for alias in (name, *model.aliases):
+            if owner.setdefault(alias, name) != name:
+                yield Fault(way=("models", name), problem=f'the name "{alias}" is also one of model "{owner[alias]}"')
+        starts: set[tuple[date, str]] = set()
+        for place, row in enumerate(model.prices):
+            way: Way = ("models", name, "prices", place)
+            if (row.from_, row.status) in starts:
+                yield Fault(way=(*way, "from"), problem=f"another row starts on {row.from_}", remedy="keep one of them")
+            starts.add((row.from_, row.status))
+            yield from _row_faults(sheet, row, way)
+
+
+def _row_faults(sheet: SheetFile, row: PriceRowTable, way: Way) -> Iterator[Fault]:
+    if row.to is not None and row.to <= row.from_:
+        yield Fault(way=(*way, "to"), problem=f"must be later than from ({row.from_}); found {row.to}")
+    yield from _tier_faults(row.rates, row.tiers, way)
+    for group, adjustments in (("modes", row.modes), ("windows", row.windows)):
+        for name, table in adjustments.items():
+            if (table.multiply is None) == (table.rates is None):
+                yield Fault(way=(*way, group, name), problem="must have either multiply or rates")
+            if table.tiers and table.rates is None:
+                yield Fault(way=(*way, group, name, "tiers"), problem="goes with rates, not with multiply")
+            yield from _tier_faults(table.rates or {}, table.tiers, (*way, group, name))
+    taken: dict[tuple[str, int], str] = {}
+    for name in row.windows:
+        if name not in sheet.windows:
+            yield Fault(
+                way=(*way, "windows", name),
+                problem=f'no [windows."{name}"] says which hours these are',
+                remedy=f"known windows: {', '.join(sheet.windows)}" if sheet.windows else "add that table to the sheet",
+            )
+            continue
+        window = sheet.windows[name]
+        hours = [hour for pair in window.hours_utc if len(pair) == 2 for hour in range(*pair)]
+        slots = product(window.weekdays, hours)
+        clash = next((taken[slot] for slot in slots if taken.setdefault(slot, name) != name), None)
+        if clash:
+            yield Fault(way=(*way, "windows", name), problem=f'has hours in common with window "{clash}"')
+
+
+def _tier_faults(base: RatesTable, tiers: list[TierTable], way: Way) -> Iterator[Fault]:
+    start = 0
+    for place, tier in enumerate(tiers):
+        here = (*way, "tiers", place)
+        if (tier.above is None) == (tier.at_least is None):
+            yield Fault(way=here, problem="must have either above or at_least")
+        begins = tier.above or tier.at_least or 0
+        if begins <= start:
+            yield Fault(way=here, problem=f"must start higher than the tier before it ({begins} after {start})")
+        start = begins
+        for unit in base:
+            if unit not in tier.rates and UNITS[unit].is_token and UNITS[unit].falls_back_to not in tier.rates:
+                yield Fault(
+                    way=(*here, "rates"),
+                    problem=f"has no rate for {unit}, which the row has",
+                    remedy="a tier moves every rate: state each of them",
+                )

@@ -1,0 +1,253 @@
+"""TOML files: read whole and safely, with the line of every key, and written atomically.
+
+`tomllib` parses but tells no line numbers. They are worked out from the text, only when there is an error to report.
+"""
+
+import errno
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from tokencalc.engine.errors import TokencalcError
+from tokencalc.files.errors import Fault, FaultsError, FileError
+from tokencalc.files.places import shown
+
+Way = tuple[str | int, ...]
+"""The way to a value in nested tables and lists: keys and positions."""
+
+MAX_BYTES = 10_000_000
+_LONGEST_SHOWN = 40
+_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
+_HUGE_NUMBER = re.compile(r"[0-9_]{400,}")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def decimal_of(text: str) -> Decimal:
+    """A TOML decimal, exactly; one whose exponent no Decimal holds becomes infinite and is refused as such."""
+    try:
+        return Decimal(text.replace("_", ""))
+    except InvalidOperation:
+        return Decimal("Infinity")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A TOML file in memory: where it is, its text and its data.
+
+    `from_options` says of what the command line put over the data which option did.
+    """
+
+    path: Path
+    text: str
+    data: dict[str, Any]
+    from_options: dict[Way, str] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """The file's name for people."""
+        return shown(self.path)
+
+    def error(self, fault: Fault) -> TokencalcError:
+        """The error for one fault, with the line it stands on, or the option that put it there."""
+        for way, option in self.from_options.items():
+            if fault.way[: len(way)] == way:
+                problem = fault.problem if fault.way == way else _key_and(fault, self.data)
+                return TokencalcError(f"{option}: {problem}", fault.remedy)
+        return FileError(self.file, _key_and(fault, self.data), fault.remedy, line_of(self.text, fault.way))
+
+    def errors(self, faults: Iterable[Fault]) -> FaultsError:
+        """The error for several faults, in file order."""
+        ordered = sorted(faults, key=lambda fault: line_of(self.text, fault.way) or 0)
+        return FaultsError([self.error(fault) for fault in ordered])
+
+
+def _key_and(fault: Fault, data: Any) -> str:
+    key = path_of(fault.way, data)
+    return f"{key}: {fault.problem}" if key else fault.problem
+
+
+def read_document(path: Path) -> Document:
+    """The file's text and data. Raises `FileError` for whatever keeps it from being TOML."""
+    text = _text_of(path)
+    return Document(path=path, text=text, data=_parse(path, text))
+
+
+def _text_of(path: Path) -> str:
+    file = shown(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise FileError(
+                file, f"larger than {MAX_BYTES // 1_000_000} MB", "is it a price sheet or a scenario at all?"
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise FileError(file, f"not UTF-8 text (byte {error.start + 1})", "save it as UTF-8", line) from None
+
+
+def unreadable(path: Path, error: OSError) -> FileError:
+    """The error for a file that the operating system does not let us read."""
+    if isinstance(error, FileNotFoundError):
+        return FileError(shown(path), "no such file")
+    if path.is_dir():
+        return FileError(shown(path), "is a directory, not a file")
+    if error.errno == errno.ELOOP:
+        return FileError(shown(path), "cannot be read: its symbolic links run in a circle")
+    return FileError(shown(path), f"cannot be read: {(error.strerror or str(error)).lower()}")
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=decimal_of)
+    except tomllib.TOMLDecodeError as error:
+        problem = str(error)
+        found = _AT_LINE.search(problem)
+        line = int(found[1]) if found and found[1] else text.count("\n") + 1
+        raise FileError(shown(path), f"not valid TOML: {_AT_LINE.sub('', problem)}", line=line) from None
+    except RecursionError:
+        raise FileError(shown(path), "not usable TOML: brackets nested too deeply") from None
+    except ValueError:
+        number = _HUGE_NUMBER.search(text)
+        at = text.count("\n", 0, number.start()) + 1 if number else None
+        raise FileError(shown(path), "an integer has too many digits to be a number of anything", line=at) from None
+
+
+def line_of(text: str, way: Way) -> int | None:
+    """The line on which the value at `way` begins, or the nearest table or key around it; None for the whole file."""
+    lines = _lines_of_keys(text)
+    for length in range(len(way), 0, -1):
+        if way[:length] in lines:
+            return lines[way[:length]]
+    return None
+
+
+def _lines_of_keys(text: str) -> dict[Way, int]:
+    """The first line of every key and table, found by parsing the text statement by statement."""
+    found: dict[Way, int] = {}
+    table: Way = ()
+    sizes: dict[Way, int] = {}
+    for line, statement in _statements(text):
+        is_list = statement.lstrip().startswith("[[")
+        if statement.lstrip().startswith("["):
+            table = _resolved(_single_way(tomllib.loads(statement)), sizes, is_list=is_list)
+            found.setdefault(table, line)
+        else:
+            for way in _inner_ways(tomllib.loads(statement, parse_float=decimal_of)):
+                found.setdefault(table + way, line)
+    return found
+
+
+def _statements(text: str) -> Iterable[tuple[int, str]]:
+    begun, line_begun = "", 0
+    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+        if not begun and (not line.strip() or line.lstrip().startswith("#")):
+            continue
+        begun, line_begun = begun + line, line_begun or number
+        with suppress(ValueError, RecursionError):
+            tomllib.loads(begun)
+            yield line_begun, begun
+            begun, line_begun = "", 0
+
+
+def _single_way(data: Any) -> Way:
+    way: Way = ()
+    while isinstance(data, dict) and data:
+        (key, data), *_ = data.items()
+        way = (*way, key)
+    return way
+
+
+def _resolved(way: Way, sizes: dict[Way, int], *, is_list: bool) -> Way:
+    """A header's way with the positions of the lists it runs through; `sizes` counts the lists' items so far."""
+    full: Way = ()
+    for place, key in enumerate(way):
+        full = (*full, key)
+        is_last = place == len(way) - 1
+        if is_list and is_last:
+            sizes[full] = sizes.get(full, 0) + 1
+        if full in sizes:
+            full = (*full, sizes[full] - 1)
+    return full
+
+
+def _inner_ways(data: Mapping[str, Any]) -> Iterable[Way]:
+    for key, value in data.items():
+        yield (key,)
+        if isinstance(value, dict):
+            yield from ((key, *way) for way in _inner_ways(value))
+
+
+def path_of(way: Sequence[str | int], data: Any) -> str:
+    """The way as people write it, list items by their name if they have one: `workload.tasks["faq"].output_tokens`."""
+    path = ""
+    for step in way:
+        if isinstance(step, int):
+            item = data[step] if isinstance(data, list) and step < len(data) else None
+            name = item.get("name") if isinstance(item, dict) else None
+            path += f"[{in_toml(name) if isinstance(name, str) else step}]"
+            data = item
+        else:
+            key = step if _BARE_KEY.fullmatch(step) else in_toml(step)
+            path += f".{key}" if path else key
+            data = data.get(step) if isinstance(data, dict) else None
+    return path
+
+
+def in_toml(value: Any) -> str:
+    """A value as the file has it, shortened, for use in a message."""
+    match value:
+        case bool():
+            found = "true" if value else "false"
+        case str():
+            found = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        case date() | datetime() | time():
+            found = value.isoformat()
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case int() if abs(value) >= 10**_LONGEST_SHOWN:
+            return "an integer of too many digits"
+        case _:
+            found = str(value).lower()
+    return found if len(found) <= _LONGEST_SHOWN else found[: _LONGEST_SHOWN - 4] + "..." + found[-1]
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole file or nothing: the text goes to a new file beside it, which then takes its place."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise FileError(shown(path), _cannot_write(error)) from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+        os.chmod(temporary, mode & 0o777)  # noqa: PTH101
+        os.replace(temporary, path)  # noqa: PTH105
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise FileError(shown(path), _cannot_write(error)) from None
+
+
+def _cannot_write(error: OSError) -> str:
+    return f"cannot be written: {(error.strerror or str(error)).lower()}"
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

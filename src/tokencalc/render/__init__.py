@@ -1,0 +1,1 @@
+"""Results as text: the only place that rounds for people."""

@@ -1,0 +1,246 @@
+"""A comparison for people and for machines."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tokencalc.engine.comparison import (
+    Comparison,
+    Direction,
+    LineSum,
+    Standing,
+    assumptions_in,
+    oldest_source,
+    stale_sources,
+    summed,
+)
+from tokencalc.engine.lines import CostLine, Source
+from tokencalc.engine.units import UNITS
+from tokencalc.render.figures import UNKNOWN, cheaper, count, days, exact, money, percent, places_for, rounded, times
+from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
+
+STALE_AFTER_DAYS = 60
+"""A price read longer ago than this is called stale."""
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]  # no locale: output is the same everywhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a comparison is of: the names and dates that stand above it."""
+
+    title: str
+    file: str
+    currency: str
+    as_of: date
+
+
+def comparison_report(comparison: Comparison, subject: Subject, *, why: bool = False) -> Report:
+    """The comparison as one readable table, what it rests on below, and with `why` the lines behind every figure."""
+    blocks: list[Block] = [_heading(comparison, subject), _table(comparison, subject.currency)]
+    blocks.append(Notes(items=(_headline(comparison, subject.currency),)))
+    blocks.append(Notes(title="Assumed", items=tuple(_assumed(comparison))))
+    blocks.append(Notes(title="To know", items=tuple(_limits(comparison, subject.currency))))
+    blocks.append(Notes(title="Prices to look at", items=_price_notes(comparison.lines, subject.as_of)))
+    if why:
+        blocks += _why(comparison, subject.currency)
+    return [block for block in blocks if not isinstance(block, Notes) or block.items]
+
+
+def horizon_in_words(comparison: Comparison) -> str:
+    """The horizon: its length and its first month."""
+    start = comparison.months[0].start
+    day = f"{start.day} " if start.day > 1 else ""
+    return f"{_length(comparison)} from {day}{_MONTHS[start.month - 1]} {start.year}"
+
+
+def _length(comparison: Comparison) -> str:
+    return "1 month" if comparison.length == 1 else f"{comparison.length} months"
+
+
+def _heading(comparison: Comparison, subject: Subject) -> Heading:
+    oldest = oldest_source(comparison.lines)
+    age = f" (oldest read {_ago(oldest.retrieved, subject.as_of)})" if oldest else ""
+    facts = (horizon_in_words(comparison), subject.currency, f"prices as of {subject.as_of}{age}")
+    return Heading(title=subject.title, facts=facts)
+
+
+def _ago(day: date, as_of: date) -> str:
+    """How long before `as_of` a day was: `27 days before`, `the same day`, `3 days after`."""
+    distance = (as_of - day).days
+    if not distance:
+        return "the same day"
+    return f"{days(distance)} before" if distance > 0 else f"{days(-distance)} after"
+
+
+def _table(comparison: Comparison, currency: str) -> Grid:
+    standings = comparison.standings
+    month_places = places_for(standing.per_month for standing in standings)
+    thousand_places = places_for(standing.per_thousand_requests for standing in standings)
+    total_places = places_for(standing.projection.bill for standing in standings)
+    rows = [
+        (
+            standing.name + (" (today)" if standing is comparison.baseline else ""),
+            money(standing.per_month, currency, month_places),
+            money(standing.per_thousand_requests, currency, thousand_places),
+            UNKNOWN if standing is comparison.baseline else cheaper(standing.ratio),
+            money(standing.projection.bill, currency, total_places),
+        )
+        for standing in standings
+    ]
+    columns = (
+        Column(title="option"),
+        Column(title="a month", is_figure=True),
+        Column(title="per 1,000 requests", is_figure=True),
+        Column(title="cheaper", is_figure=True),
+        Column(title=_length(comparison), is_figure=True),
+    )
+    best = _cheapest(comparison)
+    strong = frozenset({standings.index(best)}) if best else frozenset[int]()
+    return Grid(columns=columns, rows=tuple(rows), strong=strong)
+
+
+def _cheapest(comparison: Comparison) -> Standing | None:
+    """The option that saves most, if any saves anything."""
+    saving = [option for option in comparison.options if option.saving > 0]
+    return max(saving, key=lambda option: option.saving, default=None)
+
+
+def _headline(comparison: Comparison, currency: str) -> str:
+    best = _cheapest(comparison)
+    if not comparison.options:
+        return "There is no option to compare with: add [[options]] to the scenario."
+    if best is None:
+        return f"No option is cheaper than {comparison.baseline.name}."
+    factor = "free" if best.ratio.direction is Direction.FREE else f"{cheaper(best.ratio)} cheaper"
+    saved = f"saving {money(best.saving, currency)} over {_length(comparison)}"
+    if not _rests_on_equal_answers(best):
+        return f"Cheapest: {best.name}, {factor}, {saved}."
+    limit = f" It {_verbosity_in_words(best)}" if best.verbosity_limit else ""
+    return f"Cheapest: {best.name}, {factor} at equal token counts (assumed), {saved}.{limit}"
+
+
+def _rests_on_equal_answers(standing: Standing) -> bool:
+    return any(each.code == "equal_answer_tokens" for line in standing.projection.lines for each in line.assumed)
+
+
+def _verbosity_in_words(standing: Standing) -> str:
+    limit = f"{times(standing.verbosity_limit or Decimal(0))} as many answer tokens"
+    if standing.saving > 0:
+        return f"stays cheaper up to {limit}."
+    return f"would be cheaper below {limit}."
+
+
+def _assumed(comparison: Comparison) -> Iterable[str]:
+    """One line for each thing assumed, with all that it is assumed of."""
+    about: dict[str, list[str]] = {}
+    for assumption in assumptions_in(comparison.lines):
+        about.setdefault(assumption.text, []).append(assumption.about)
+    return (f"{', '.join(names)}: {text}." for text, names in about.items())
+
+
+def _limits(comparison: Comparison, currency: str) -> Iterable[str]:
+    yield from _verbosity(comparison)
+    yield from _bands(comparison, currency)
+    yield from _fleets(comparison)
+
+
+def _verbosity(comparison: Comparison) -> Iterable[str]:
+    best = _cheapest(comparison)
+    for standing in comparison.options:
+        if standing is not best and standing.verbosity_limit is not None and standing.verbosity_limit > 0:
+            yield f"{standing.name} {_verbosity_in_words(standing)}"
+
+
+def _bands(comparison: Comparison, currency: str) -> Iterable[str]:
+    for standing in comparison.standings:
+        if standing.per_month_low != standing.per_month_high:
+            low, high = money(standing.per_month_low, currency), money(standing.per_month_high, currency)
+            yield (
+                f"{standing.name} costs between {low} and {high} a month: prompts of one size bucket may lie on either "
+                "side of a context tier; narrower buckets tell."
+            )
+
+
+def _fleets(comparison: Comparison) -> Iterable[str]:
+    for standing in comparison.standings:
+        rented = standing.rented
+        if rented is not None:
+            low, high = count(rented.fewest_gpus), count(rented.most_gpus)
+            gpus = low if low == high else f"{low} to {high}"
+            used = percent(rented.utilisation)
+            yield f"{standing.name}: {gpus} GPUs, sized for the busiest hour; {used} of their time is used."
+
+
+def _price_notes(lines: Sequence[CostLine], as_of: date) -> tuple[str, ...]:
+    notes = [
+        f"{item}: stale, read {source.retrieved}, {days((as_of - source.retrieved).days)} before {as_of}."
+        for item, source in stale_sources(lines, as_of, STALE_AFTER_DAYS)
+    ]
+    for item, source in dict.fromkeys((line.item, line.source) for line in lines if line.source is not None):
+        if source.status == "promotion":
+            notes.append(f"{item}: a promotion from {source.start} on.")
+        elif source.status == "scheduled" and source.start is not None and source.start > as_of:
+            notes.append(f"{item}: announced to change on {source.start}, and counted from then on.")
+    return tuple(notes)
+
+
+def _why(comparison: Comparison, currency: str) -> list[Block]:
+    """The lines of every option, item by item, and the price rows they lead back to."""
+    blocks: list[Block] = []
+    rows: dict[Source, str] = {}
+    for standing in comparison.standings:
+        sums = summed(standing.projection.lines)
+        title = f"{standing.name}: {money(standing.projection.bill, currency, 2)} over {_length(comparison)}"
+        blocks.append(Heading(title=title))
+        by_item: dict[str, list[LineSum]] = {}
+        for each in sums:
+            by_item.setdefault(each.line.item, []).append(each)
+        for item, lines in by_item.items():
+            rows |= {each.line.source: item for each in lines if each.line.source and each.line.source not in rows}
+            blocks.append(_lines_table(item, lines, list(rows), currency))
+    legend = tuple(f"[{number}] {item}: {_source_in_words(row)}" for number, (row, item) in enumerate(rows.items(), 1))
+    return [*blocks, Notes(title="Price rows used", items=legend)]
+
+
+def _lines_table(item: str, sums: Sequence[LineSum], rows: Sequence[Source], currency: str) -> Grid:
+    columns = (
+        Column(title="task"),
+        Column(title="bought"),
+        Column(title="quantity", is_figure=True),
+        Column(title="price", is_figure=True),
+        Column(title="amount", is_figure=True),
+        Column(title="row"),
+    )
+    table = tuple(
+        (
+            each.line.task or UNKNOWN,
+            f"{each.line.unit}, {each.line.terms}" if each.line.terms else each.line.unit,
+            f"{rounded(each.quantity, 3):,f} {UNITS[each.line.unit].label}",
+            exact(each.line.unit_price),
+            money(each.amount, currency, 2),
+            f"[{rows.index(each.line.source) + 1}]" if each.line.source else "own figure",
+        )
+        for each in sums
+    )
+    return Grid(title=item, columns=columns, rows=table)
+
+
+def _source_in_words(source: Source) -> str:
+    row = f"{source.sheet}, {source.status} row from {source.start}, " if source.start is not None else ""
+    via = f" via {source.via}" if source.via else ""
+    return f"{row}read {source.retrieved}{via}: {source.url}"

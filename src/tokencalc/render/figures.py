@@ -1,0 +1,115 @@
+"""Figures for people: money, ratios and counts, rounded half up.
+
+Exact figures are in the JSON output; nothing here feeds a calculation.
+"""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+
+from tokencalc.engine.comparison import Direction, Ratio
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+_PEOPLE = Context(prec=400, rounding=ROUND_HALF_UP)
+_MOST_PLACES = 6
+UNKNOWN = "-"
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    """The number to so many decimal places, half up.
+
+    >>> rounded(Decimal("0.5625"), 3)
+    Decimal('0.563')
+    """
+    with localcontext(_PEOPLE):
+        return Decimal(number).quantize(Decimal(1).scaleb(-places))
+
+
+def places_for(amounts: Iterable[Decimal | None]) -> int:
+    """Decimal places that serve a whole column of amounts: cents below 1,000, and two digits of the smallest.
+
+    >>> places_for([Decimal(25000), Decimal(1200)]), places_for([Decimal("0.0042"), Decimal(3)])
+    (0, 4)
+    """
+    sizes = [abs(amount) for amount in amounts if amount]
+    if not sizes or min(sizes) >= 1000:
+        return 0
+    first_digit = min(sizes).adjusted()
+    return 2 if first_digit >= -1 else min(1 - first_digit, _MOST_PLACES)
+
+
+def money(amount: Decimal | None, currency: str, places: int | None = None) -> str:
+    """An amount with its currency, thousands apart; `-` where it is unknown.
+
+    >>> money(Decimal("1234567.8"), "USD"), money(Decimal("-0.25"), "CNY")
+    ('$1,234,568', '-CNY 0.25')
+    """
+    if amount is None:
+        return UNKNOWN
+    number = rounded(abs(amount), places_for([amount]) if places is None else places)
+    sign = "-" if amount < 0 and number else ""
+    return f"{sign}{_SIGNS.get(currency, currency + ' ')}{number:,f}"
+
+
+def exact(number: Decimal) -> str:
+    """A number with all its digits and no more.
+
+    >>> exact(Decimal("2.500")), exact(Decimal("1E+3"))
+    ('2.5', '1000')
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def times(factor: Decimal) -> str:
+    """A factor to three significant digits, and never finer than a hundredth.
+
+    >>> times(Decimal("107.142")), times(Decimal("22.57")), times(Decimal("1.0067"))
+    ('107x', '22.6x', '1.01x')
+    """
+    places = max(0, min(2, 2 - factor.adjusted()))
+    return f"{rounded(factor, places):,f}x"
+
+
+def cheaper(ratio: Ratio) -> str:
+    """A ratio in words that cannot be misread: `3.2x`, `1.3x dearer`, `free`.
+
+    >>> cheaper(Ratio(direction=Direction.DEARER, times=Decimal("1.312")))
+    '1.31x dearer'
+    """
+    if ratio.direction is Direction.SAME:
+        return "same"
+    if ratio.direction is Direction.FREE:
+        return "free"
+    if ratio.times is None:
+        return "dearer"
+    return times(ratio.times) + (" dearer" if ratio.direction is Direction.DEARER else "")
+
+
+def percent(share: Decimal) -> str:
+    """A share as a percentage, to a tenth below 10%.
+
+    >>> percent(Decimal("0.4567")), percent(Decimal("0.0312"))
+    ('46%', '3.1%')
+    """
+    with localcontext(_PEOPLE):
+        hundredths = share * 100
+    return f"{rounded(hundredths, 0 if hundredths >= 10 or not hundredths else 1):f}%"
+
+
+def count(number: Decimal) -> str:
+    """A count, thousands apart, with one decimal below 100 where it is not whole.
+
+    >>> count(Decimal(1200000)), count(Decimal("2.25"))
+    ('1,200,000', '2.3')
+    """
+    is_whole = number == number.to_integral_value()
+    return f"{rounded(number, 0 if is_whole or number >= 100 else 1):,f}"
+
+
+def days(number: int) -> str:
+    """A number of days in words.
+
+    >>> days(1), days(27)
+    ('1 day', '27 days')
+    """
+    return f"{number} day" if number == 1 else f"{number} days"

@@ -1,0 +1,157 @@
+"""Results as JSON: a versioned schema, exact decimals as strings, keys in a fixed order."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tokencalc import __version__
+from tokencalc.engine.comparison import Comparison, LineSum, Standing, assumptions_in, summed
+from tokencalc.engine.lines import Source
+from tokencalc.engine.rates import Model, PriceRow, Window
+from tokencalc.render.comparison import Subject
+from tokencalc.render.prices import current_row, remark
+from tokencalc.render.scenario import Checked
+
+SCHEMA_VERSION = 1
+
+
+def as_json(kind: str, body: Mapping[str, Any]) -> str:
+    """A result as JSON text, ending in a newline. Every number that is not a plain count is an exact string."""
+    head = {"schema_version": SCHEMA_VERSION, "kind": kind, "tokencalc": __version__}
+    return json.dumps({**head, **body}, indent=2, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def comparison_body(comparison: Comparison, subject: Subject, *, why: bool = False) -> dict[str, Any]:
+    """The comparison's JSON: every option's months, the assumptions, the price rows used, and with `why` the lines."""
+    sources: dict[Source, int] = {}
+    for line in comparison.lines:
+        if line.source is not None:
+            sources.setdefault(line.source, len(sources) + 1)
+    return {
+        "scenario": subject.title,
+        "file": subject.file,
+        "currency": subject.currency,
+        "as_of": subject.as_of,
+        "start": comparison.months[0].start,
+        "end": comparison.months[-1].end,
+        "months": comparison.length,
+        "baseline": _standing(comparison.baseline, sources, why=why),
+        "options": [_standing(option, sources, why=why) for option in comparison.options],
+        "assumptions": [asdict(assumption) for assumption in assumptions_in(comparison.lines)],
+        "price_rows": [{"id": number, **asdict(source)} for source, number in sources.items()],
+    }
+
+
+def _standing(standing: Standing, sources: Mapping[Source, int], *, why: bool) -> dict[str, Any]:
+    rented = standing.rented
+    body: dict[str, Any] = {
+        "name": standing.name,
+        "total": standing.projection.bill,
+        "total_low": standing.projection.bill_low,
+        "total_high": standing.projection.bill_high,
+        "per_month": standing.per_month,
+        "requests": standing.projection.requests,
+        "per_thousand_requests": standing.per_thousand_requests,
+        "saving": standing.saving,
+        "direction": standing.ratio.direction,
+        "times": standing.ratio.times,
+        "break_even_output_ratio": standing.verbosity_limit,
+        "rented_gpus": asdict(rented) if rented else None,
+        "by_month": [
+            {"start": month.month.start, "end": month.month.end, "requests": month.requests, "bill": month.bill}
+            for month in standing.projection.months
+        ],
+    }
+    if why:
+        body["lines"] = [_line(each, sources) for each in summed(standing.projection.lines)]
+    return body
+
+
+def _line(each: LineSum, sources: Mapping[Source, int]) -> dict[str, Any]:
+    line = each.line
+    return {
+        "task": line.task or None,
+        "item": line.item,
+        "provider": line.provider,
+        "kind": line.kind,
+        "unit": line.unit,
+        "terms": line.terms,
+        "quantity": each.quantity,
+        "per": line.per,
+        "unit_price": line.unit_price,
+        "amount": each.amount,
+        "price_row": sources[line.source] if line.source else None,
+        "assumed": [assumption.code for assumption in line.assumed],
+    }
+
+
+def price_list_body(models: Sequence[Model], as_of: date) -> dict[str, Any]:
+    """The price list's JSON: base rates per pricing quantity, by unit."""
+    return {"as_of": as_of, "models": [_listed(model, as_of) for model in models]}
+
+
+def _listed(model: Model, as_of: date) -> dict[str, Any]:
+    row = current_row(model, as_of)
+    return {
+        **_identity(model),
+        "rates": dict(row.rates) if row else None,
+        "price_row": asdict(row.source) if row else None,
+        "note": remark(model, as_of),
+    }
+
+
+def _identity(model: Model) -> dict[str, Any]:
+    return {
+        "model": model.reference,
+        "name": model.title,
+        "lab": model.lab,
+        "weights": model.weights,
+        "licence": model.licence or None,
+        "currency": model.currency,
+        "retired": model.retired,
+    }
+
+
+def model_body(model: Model, rows: Sequence[PriceRow], names: Sequence[str], as_of: date) -> dict[str, Any]:
+    """One model's JSON: all its dated rows as the sheet states them."""
+    current = current_row(model, as_of)
+    return {
+        "as_of": as_of,
+        **_identity(model),
+        "aliases": list(names),
+        "note": model.note or None,
+        "windows": {name: _window(window) for name, window in model.windows.items()},
+        "rows": [{"is_current": bool(current and row.source == current.source), **_row(row)} for row in rows],
+    }
+
+
+def _row(row: PriceRow) -> dict[str, Any]:
+    return {
+        "from": row.start,
+        "to": row.end,
+        "rates": dict(row.rates),
+        "tiers": [asdict(tier) for tier in row.tiers],
+        "modes": {name: asdict(mode) for name, mode in row.modes.items()},
+        "windows": {name: asdict(window) for name, window in row.windows.items()},
+        "source": asdict(row.source),
+    }
+
+
+def _window(window: Window) -> dict[str, Any]:
+    return {"hours_utc": window.hours, "weekdays": window.weekdays, "not_on": sorted(window.not_on)}
+
+
+def validation_body(checked: Sequence[Checked]) -> dict[str, Any]:
+    """The JSON of scenario files that were found valid."""
+    return {"valid": [asdict(each) for each in checked]}
