@@ -34,7 +34,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RentedUse:
-    """How many GPUs are rented, from the month with the fewest to that with the most, and the used share of them all."""
+    """How many GPUs are rented, from the month with the fewest to that with the most, and the share of them used."""
 
     fewest_gpus: Number
     most_gpus: Number

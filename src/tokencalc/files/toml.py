@@ -58,10 +58,14 @@ class Document:
     def error(self, fault: Fault) -> TokencalcError:
         """The error for one fault, with the line it stands on, or the option that put it there."""
         for way, option in self.from_options.items():
-            if fault.way[: len(way)] == way:
+            if fault.way[: len(way)] == way or self._was_made_for(way, fault.way):
                 problem = fault.problem if fault.way == way else _key_and(fault, self.data)
                 return TokencalcError(f"{option}: {problem}", fault.remedy)
         return FileError(self.file, _key_and(fault, self.data), fault.remedy, line_of(self.text, fault.way))
+
+    def _was_made_for(self, option: Way, fault: Way) -> bool:
+        """Whether an option made the faulty table on its way: it lies around the option's key, and not in the file."""
+        return option[: len(fault)] == fault and bool(fault) and fault not in _lines_of_keys(self.text)
 
     def errors(self, faults: Iterable[Fault]) -> FaultsError:
         """The error for several faults, in file order."""
