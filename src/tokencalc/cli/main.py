@@ -3,9 +3,11 @@
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from tokencalc import __version__
 from tokencalc.cli.lazy import LazyGroup
@@ -46,16 +48,24 @@ def tokencalc(
 
 
 def run() -> None:
-    """Run the command line. Exit codes: 0 done, 1 a limit the user set is not met, 2 everything else."""
+    """The console script."""
     gc.disable()  # A short-lived process: collecting garbage would cost more than it frees.
+    sys.exit(main())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line, and return its exit code: 0 done, 1 a limit the user set is not met, 2 everything else."""
     try:
-        app()
+        get_command(app)(args=arguments, prog_name="tokencalc")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
     except TokencalcError as error:
         _print_errors(error)
-        sys.exit(2)
+        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(2)
+        return 2
+    return 0
 
 
 def _print_errors(error: TokencalcError) -> None:

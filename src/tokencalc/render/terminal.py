@@ -1,14 +1,32 @@
 """Reports on a terminal, with rich: as wide as it is, in colour where it has any."""
 
+from collections.abc import Sequence
 from io import StringIO
+from textwrap import wrap
 from typing import Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tokencalc.render.report import Grid, Heading, Notes, Report, clean
+from tokencalc.render.report import Column, Grid, Heading, Notes, Report, clean
+
+PIPED_WIDTH = 120
+"""Columns of a report that goes to a file or a pipe."""
+
+CARDS_BELOW = 80
+"""On a terminal narrower than this, a table that does not fit becomes a card for each row."""
+
+_GAP = 2
+
+
+def as_text(report: Report, width: int) -> str:
+    """The report as plain text, without colour and without blanks at the ends of lines."""
+    file = StringIO()
+    print_report(report, Console(file=file, width=width, highlight=False, emoji=False, markup=False, color_system=None))
+    return "".join(line.rstrip() + "\n" for line in file.getvalue().splitlines())
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -31,32 +49,68 @@ def _print_heading(heading: Heading, console: Console) -> None:
         console.print(Text(clean(", ".join(heading.facts)), style="dim"))
 
 
+def _print_notes(notes: Notes, console: Console) -> None:
+    if notes.title:
+        console.print(Text(clean(notes.title), style="dim"))
+    for item in notes.items:
+        console.print(Padding(Text(clean(item)), (0, 0, 0, _GAP if notes.title else 0), expand=False))
+
+
 def _print_grid(grid: Grid, console: Console) -> None:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
-    for column in grid.columns:
-        justify: Literal["right", "left"] = "right" if column.is_figure else "left"
-        keeps_whole = column.is_figure or column.is_name
-        table.add_column(Text(clean(column.title)), justify=justify, no_wrap=keeps_whole, overflow="fold")
-    for place, row in enumerate(grid.rows):
-        table.add_row(*(Text(clean(cell)) for cell in row), style="bold" if place in grid.strong else "")
+    titles = [clean(column.title) for column in grid.columns]
+    rows = [[clean(cell) for cell in row] for row in grid.rows]
+    widths = [max([0, *(cell_len(row[place]) for row in rows)]) for place in range(len(titles))]
     if grid.title:
         console.print(Text(clean(grid.title), style="bold"))
+    if _width_of(titles, widths) > console.width:
+        if console.width < CARDS_BELOW:
+            _print_cards(titles, rows, grid.strong, console)
+            return
+        titles = _folded(titles, widths, console.width)
+    _print_table(grid.columns, titles, rows, grid.strong, console)
+
+
+def _width_of(titles: Sequence[str], widths: Sequence[int]) -> int:
+    columns = [max(cell_len(title), width) for title, width in zip(titles, widths, strict=True)]
+    return sum(columns) + _GAP * (len(columns) - 1)
+
+
+def _folded(titles: Sequence[str], widths: Sequence[int], room: int) -> list[str]:
+    """The titles, those that stick out furthest over their cells on several lines, until the table fits."""
+    folded = list(titles)
+    over = sorted(range(len(titles)), key=lambda place: cell_len(titles[place]) - widths[place], reverse=True)
+    for place in over:
+        lines = [max(map(cell_len, title.split("\n"))) for title in folded]
+        if sum(map(max, lines, widths)) + _GAP * (len(lines) - 1) <= room:
+            break
+        folded[place] = "\n".join(wrap(titles[place], max(widths[place], 1), break_long_words=False))
+    return folded
+
+
+def _print_table(
+    columns: Sequence[Column],
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    strong: frozenset[int],
+    console: Console,
+) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim", show_edge=False)
+    for column, title in zip(columns, titles, strict=True):
+        justify: Literal["right", "left"] = "right" if column.is_figure else "left"
+        keeps_whole = column.is_figure or column.is_name
+        table.add_column(Text(title), justify=justify, no_wrap=keeps_whole, overflow="fold", vertical="top")
+    for place, row in enumerate(rows):
+        table.add_row(*(Text(cell) for cell in row), style="bold" if place in strong else "")
     console.print(table)
 
 
-def _print_notes(notes: Notes, console: Console) -> None:
-    if notes.title and notes.items:
-        console.print(Text(clean(notes.title), style="dim"))
-    for item in notes.items:
-        console.print(Padding(Text(clean(item)), (0, 0, 0, 2 if notes.title else 0), expand=False))
-
-
-PIPED_WIDTH = 120
-"""Columns of a table that goes to a file or a pipe."""
-
-
-def as_text(report: Report, width: int) -> str:
-    """The report as plain text, without colour and without blanks at the ends of lines."""
-    file = StringIO()
-    print_report(report, Console(file=file, width=width, highlight=False, emoji=False, markup=False))
-    return "".join(line.rstrip() + "\n" for line in file.getvalue().splitlines())
+def _print_cards(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], strong: frozenset[int], console: Console
+) -> None:
+    """Every row as a card: its first cell, and below it the others, each after its title."""
+    label = max(map(cell_len, titles[1:]), default=0)
+    for place, row in enumerate(rows):
+        console.print(Text(row[0], style="bold" if place in strong else ""))
+        for title, cell in zip(titles[1:], row[1:], strict=True):
+            if cell:
+                console.print(Padding(Text(f"{title:<{label}}  {cell}"), (0, 0, 0, _GAP), expand=False))
