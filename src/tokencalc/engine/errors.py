@@ -76,6 +76,16 @@ class NoSuchMode(PriceError):
         )
 
 
+class NoSuchRegion(PriceError):
+    """The row has no price for the region."""
+
+    def __init__(self, model: str, region: str, day: date, known: Sequence[str]) -> None:
+        super().__init__(
+            f'{model} has no price of its own for region "{region}" on {day}',
+            f"its regions are: {', '.join(known)}" if known else "its sheet knows one price for all: leave it out",
+        )
+
+
 class NoThroughput(TokencalcError):
     """A fleet serves a task whose throughput nobody stated."""
 

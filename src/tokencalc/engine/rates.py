@@ -1,7 +1,7 @@
 """Price sheets as the engine sees them, and the rate card that holds for one request.
 
-A model is sold by dated rows. A row states base rates, context tiers, modes (batch, fast, ...) and time windows (peak
-hours, ...). Resolving a row for a mode and a window gives a `RateCard`, and that prices requests.
+A model is sold by dated rows. A row states base rates, context tiers, modes (batch, fast, ...), regions and time
+windows (peak hours, ...). Resolving a row for each of them gives a `RateCard`, and that prices requests.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tokencalc.engine.assumptions import Assumption, rate_falls_back
-from tokencalc.engine.errors import NoPriceYet, NoPublishedPrice, NoRate, NoSuchMode
+from tokencalc.engine.errors import NoPriceYet, NoPublishedPrice, NoRate, NoSuchMode, NoSuchRegion
 from tokencalc.engine.lines import Source
 from tokencalc.engine.numbers import (
     ONE,
@@ -53,7 +53,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """How a mode or a window changes a row: a factor on every token rate, or rates and tiers of its own.
+    """How a mode, a region or a window changes a row: a factor on every token rate, or rates and tiers of its own.
 
     Fees per call or second are not multiplied. Tier times mode is the plain product wherever a factor is published.
     """
@@ -89,6 +89,7 @@ class PriceRow:
     rates: Rates
     tiers: tuple[Tier, ...] = ()
     modes: Mapping[str, Adjustment] = field(default_factory=dict)
+    regions: Mapping[str, Adjustment] = field(default_factory=dict)
     windows: Mapping[str, Adjustment] = field(default_factory=dict)
     source: Source
 
@@ -187,11 +188,11 @@ def change_days(model: Model) -> set[date]:
 
 
 @exactly
-def rate_card(model: Model, row: PriceRow, day: date, mode: str = "", window: str = "") -> RateCard:
-    """The rate card of a row in one mode and one window; both empty for the plain price.
+def rate_card(model: Model, row: PriceRow, day: date, mode: str = "", window: str = "", region: str = "") -> RateCard:
+    """The rate card of a row in one mode, window and region; all empty for the plain price.
 
-    A factor multiplies token rates in every tier; rates of its own replace the row's rates and tiers. A window is
-    applied first, then the mode.
+    A factor multiplies token rates in every tier; rates of its own replace the row's rates and tiers. The window is
+    applied first, then the mode, then the region.
     """
     rates, tiers = row.rates, row.tiers
     if window:
@@ -200,7 +201,11 @@ def rate_card(model: Model, row: PriceRow, day: date, mode: str = "", window: st
         if mode not in row.modes:
             raise NoSuchMode(model.reference, mode, day, sorted(row.modes))
         rates, tiers = _adjusted(rates, tiers, row.modes[mode])
-    terms = ", ".join(part for part in (mode, window) if part)
+    if region:
+        if region not in row.regions:
+            raise NoSuchRegion(model.reference, region, day, sorted(row.regions))
+        rates, tiers = _adjusted(rates, tiers, row.regions[region])
+    terms = ", ".join(part for part in (mode, region, window) if part)
     return RateCard(model=model, row=row, terms=terms, rates=rates, tiers=tiers)
 
 

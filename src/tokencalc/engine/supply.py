@@ -80,10 +80,14 @@ SAME_TOKENS = Ratios(token_ratio=ONE, output_ratio=ONE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metered:
-    """Tokens from a provider's price sheet, in one mode; `successor` takes over on the day the model is retired."""
+    """Tokens from a provider's price sheet, in one mode and region.
+
+    `successor` takes over on the day the model is retired.
+    """
 
     model: Model
     mode: str = ""
+    region: str = ""
     ratios: Ratios = SAME_TOKENS
     successor: "Metered | None" = None
 
@@ -141,10 +145,10 @@ class Metered:
         assumed = self.ratios.assumed_for(self.name)
         if ended is not None:
             assumed = (*assumed, held_price(self.name, ended))
-        plain = rate_card(self.model, row, period.start, self.mode)
+        plain = rate_card(self.model, row, period.start, self.mode, "", self.region)
         left = period.share
         for name in row.windows:
-            card = rate_card(self.model, row, period.start, self.mode, name)
+            card = rate_card(self.model, row, period.start, self.mode, name, self.region)
             if card.rates == plain.rates and card.tiers == plain.tiers:
                 continue
             window = self.model.windows[name]

@@ -15,7 +15,15 @@ from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import Fault
 from tokencalc.files.faults import checked
 from tokencalc.files.overrides import with_settings
-from tokencalc.files.scenario import FleetTable, OptionTable, ScenarioFile, TaskTable, WorkloadTable, faults_in
+from tokencalc.files.scenario import (
+    FleetTable,
+    OptionTable,
+    RouteTable,
+    ScenarioFile,
+    TaskTable,
+    WorkloadTable,
+    faults_in,
+)
 from tokencalc.files.toml import Document, Way, read_document
 
 RENTED = "rented GPUs"
@@ -81,22 +89,22 @@ class _Build:
         self.tasks = [task.name for task in file.workload.tasks]
         self.baseline_of: dict[str, str] = {}
         self._models: dict[str, Model | None] = {}
+        self._supplies: list[Metered] = []
 
     def option(self, table: OptionTable, way: Way) -> Option:
         routes: list[Route] = []
-        metered: dict[tuple[str, str, bool], Metered] = {}
         left = [task for task in self.tasks if not any(task in route.tasks for route in table.routes)]
-        parts = [(route.tasks, route.model, route.mode, (*way, "routes", at)) for at, route in enumerate(table.routes)]
+        parts: list[tuple[Sequence[str], RouteTable | OptionTable, Way]] = [
+            (route.tasks, route, (*way, "routes", place)) for place, route in enumerate(table.routes)
+        ]
         if table.model is not None and left:
-            parts.append((left, table.model, table.mode, way))
-        for tasks, name, mode, here in parts:
-            model = self._model(name, (*here, "model"))
-            if model is None:
-                continue
-            same = self._is_baseline_of(model.reference, tasks, way)
-            key = (model.reference, mode or "", same)
-            supply = metered.setdefault(key, self._metered(model, mode or "", same=same))
-            routes.append(Route(tasks=tuple(tasks), supply=supply))
+            parts.append((left, table, way))
+        for tasks, part, here in parts:
+            model = self._model(part.model or "", (*here, "model"))
+            if model is not None:
+                same = self._is_baseline_of(model.reference, tasks, way)
+                supply = self._metered(model, part, same=same)
+                routes.append(Route(tasks=tuple(tasks), supply=supply))
         if table.supply is not None and left:
             routes.append(Route(tasks=tuple(left), supply=self._fleet(table.supply, left, way)))
         return Option(name=table.name, routes=tuple(routes))
@@ -125,16 +133,20 @@ class _Build:
             )
         return model
 
-    def _metered(self, model: Model, mode: str, *, same: bool) -> Metered:
+    def _metered(self, model: Model, part: RouteTable | OptionTable, *, same: bool) -> Metered:
+        mode, region = part.mode or "", part.region or ""
+        ratios = SAME_TOKENS if same else self._ratios(model.reference)
         successor: Metered | None = None
         key = self._key_of(model.reference)
         name = self.file.models[key].successor if key else None
         if key and name:
             heir = self._model(name, ("models", key, "successor"))
             if heir is not None and heir.reference != model.reference:
-                successor = Metered(model=heir, mode=mode, ratios=self._ratios(heir.reference))
-        ratios = SAME_TOKENS if same else self._ratios(model.reference)
-        return Metered(model=model, mode=mode, ratios=ratios, successor=successor)
+                successor = Metered(model=heir, mode=mode, region=region, ratios=self._ratios(heir.reference))
+        supply = Metered(model=model, mode=mode, region=region, ratios=ratios, successor=successor)
+        if supply not in self._supplies:
+            self._supplies.append(supply)
+        return self._supplies[self._supplies.index(supply)]
 
     def _fleet(self, fleet: FleetTable, tasks: Sequence[str], way: Way) -> Supply:
         if way == ("baseline",):

@@ -128,6 +128,8 @@ class RouteTable(Table):
     """The model: provider/model, or a name that only one provider uses."""
     mode: Text | None = None
     """The price mode: batch, flex, priority, fast, or whatever the price sheet names."""
+    region: Text | None = None
+    """The region, where the price sheet has another price for it."""
 
 
 class OptionTable(Table):
@@ -141,6 +143,8 @@ class OptionTable(Table):
     """The model for every task that no route names."""
     mode: Text | None = None
     """The price mode of that model."""
+    region: Text | None = None
+    """The region of that model, where the price sheet has another price for it."""
     routes: list[RouteTable] = []
     """Tasks that go to other models."""
     supply: FleetTable | None = None
@@ -289,8 +293,9 @@ def _option_faults(option: OptionTable, tasks: Sequence[str], way: Way) -> Itera
     elif left and option.model is None and option.supply is None:
         problem = f"nothing serves {', '.join(in_toml(task) for task in left)}"
         yield Fault(way=way, problem=problem, remedy="add model, supply or routes")
-    if option.mode is not None and option.model is None:
-        yield Fault(way=(*way, "mode"), problem="goes with model, which is missing")
+    for key in ("mode", "region"):
+        if getattr(option, key) is not None and option.model is None:
+            yield Fault(way=(*way, key), problem="goes with model, which is missing")
     if option.supply is not None:
         yield from _fleet_faults(option.supply, tasks, left, (*way, "supply"))
 

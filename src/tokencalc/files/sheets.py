@@ -35,7 +35,7 @@ class TierTable(Table):
 
 
 class AdjustmentTable(Table):
-    """How a mode or a window changes a row's rates."""
+    """How a mode, a region or a window changes a row's rates."""
 
     multiply: Positive | None = None
     """A factor on every token rate, in every tier; fees per call or second stay."""
@@ -70,6 +70,8 @@ class PriceRowTable(Table):
     """Whole-request context tiers, lowest first."""
     modes: dict[Text, AdjustmentTable] = {}
     """Ways to be served that have prices of their own: batch, flex, priority, fast."""
+    regions: dict[Text, AdjustmentTable] = {}
+    """Regions or channels in which the price is another."""
     windows: dict[Text, AdjustmentTable] = {}
     """Time windows of the sheet in which the price is another."""
 
@@ -181,6 +183,7 @@ class Sheet:
             rates=dict(row.rates),
             tiers=_tiers(row.tiers, row.rates),
             modes={name: _adjustment(table) for name, table in row.modes.items()},
+            regions={name: _adjustment(table) for name, table in row.regions.items()},
             windows={name: _adjustment(table) for name, table in row.windows.items()},
             source=Source(
                 sheet=self._source_name,
@@ -253,7 +256,7 @@ def _row_faults(sheet: SheetFile, row: PriceRowTable, way: Way) -> Iterator[Faul
     if row.to is not None and row.to <= row.from_:
         yield Fault(way=(*way, "to"), problem=f"must be later than from ({row.from_}); found {row.to}")
     yield from _tier_faults(row.rates, row.tiers, way)
-    for group, adjustments in (("modes", row.modes), ("windows", row.windows)):
+    for group, adjustments in (("modes", row.modes), ("regions", row.regions), ("windows", row.windows)):
         for name, table in adjustments.items():
             if (table.multiply is None) == (table.rates is None):
                 yield Fault(way=(*way, group, name), problem="must have either multiply or rates")
