@@ -19,8 +19,9 @@ class Commands(LazyGroup):
 
     table = {
         "compare": ("tokencalc.cli.compare", "What today's workload would cost on other models."),
+        "cost": ("tokencalc.cli.cost", "The pocket calculator: one request or many, on one model or several."),
         "prices": ("tokencalc.cli.prices", "The price sheets: what is sold, for how much, on whose word."),
-        "scenario": ("tokencalc.cli.scenario", "Scenario files: check one before you use it."),
+        "scenario": ("tokencalc.cli.scenario", "Scenario files: start one, check one, and the schema for your editor."),
     }
 
 

@@ -1,20 +1,16 @@
-"""Options that mean the same in every command, and how a command answers."""
+"""Options that mean the same in every command. Nothing here is slow to import: completion reads it on every Tab."""
 
-import os
 import re
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from tokencalc.engine.errors import TokencalcError
-from tokencalc.render.report import Report
 
 
 class Format(StrEnum):
@@ -22,6 +18,8 @@ class Format(StrEnum):
 
     TABLE = "table"
     MARKDOWN = "markdown"
+    CSV = "csv"
+    HTML = "html"
     JSON = "json"
 
 
@@ -30,6 +28,29 @@ class BadOption(TokencalcError):
 
     def __init__(self, option: str, value: str, problem: str, remedy: str = "") -> None:
         super().__init__(f"{option} {value}: {problem}", remedy)
+
+
+def complete_model(ctx: typer.Context, incomplete: str) -> Iterator[str]:
+    """Model names that begin with, or after their provider begin with, what was typed."""
+    from tokencalc.files.names import model_names
+
+    directories = [Path(each) for each in ctx.params.get("pricing") or ()]
+    names = list(model_names(directories))
+    yield from (name for name in names if name.startswith(incomplete))
+    if incomplete and "/" not in incomplete:
+        yield from (name for name in names if name.partition("/")[2].startswith(incomplete))
+
+
+def complete_scenario(incomplete: str) -> Iterator[str]:
+    """Built-in scenarios, and TOML files and directories here."""
+    from tokencalc.files.names import scenario_names
+
+    yield from (name for name in scenario_names() if name.startswith(incomplete))
+    directory = Path(incomplete).parent if not incomplete.endswith("/") else Path(incomplete)
+    for path in sorted(directory.glob("*")):
+        shown = path.as_posix() + ("/" if path.is_dir() else "")
+        if shown.startswith(incomplete) and (path.is_dir() or path.suffix == ".toml"):
+            yield shown
 
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How the answer is written.", case_sensitive=False)]
@@ -42,7 +63,7 @@ AsOfOption = Annotated[
     typer.Option("--as-of", metavar="DATE", help="Use the prices known on this day, such as 2026-11-22; else today."),
 ]
 PricingOption = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Option("--pricing", metavar="DIR", help="A directory with price sheets of your own, which come first."),
 ]
 SetOption = Annotated[
@@ -54,7 +75,8 @@ SetOption = Annotated[
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _QUANTITY = re.compile(r"(\d[\d_,]*(?:\.\d+)?|\.\d+)([kKmMbB]?)")
-_FACTORS = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
+_ZEROS = {"": 0, "k": 3, "m": 6, "b": 9}
+_LONGEST = 30
 
 
 def day_of(text: str | None) -> date:
@@ -72,71 +94,19 @@ def day_of(text: str | None) -> date:
 def quantity_of(option: str, text: str) -> Decimal:
     """A quantity as people type it: 1500, 1_500, 1.5k, 2M, 1B."""
     found = _QUANTITY.fullmatch(text.strip())
-    if not found or len(text) > 30:
+    if not found or len(text) > _LONGEST:
         raise BadOption(option, text, "is not a number of 0 or more", "examples: 1500, 1.5k, 2M")
     digits = found[1].replace("_", "").replace(",", "")
-    return Decimal(digits).scaleb({"": 0, "k": 3, "m": 6, "b": 9}[found[2].lower()])
+    return Decimal(f"{digits}e{_ZEROS[found[2].lower()]}")
 
 
-def is_quantity(text: str) -> bool:
-    """Whether a text reads as a quantity."""
-    return _QUANTITY.fullmatch(text.strip()) is not None
+def tokens_and_file(output: Sequence[str], tokens: str | None) -> tuple[str | None, str | None]:
+    """What the values of --output mean: output tokens where it is a plain number, else the file to write to.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a command has to say: a report for people, and a body for machines, made only when it is asked for."""
-
-    kind: str
-    report: Callable[[], Report]
-    body: Callable[[], Mapping[str, Any]]
-
-
-def give(answer: Answer, chosen: Format, output: str | None) -> None:
-    """Write the answer in a format, to standard output or to a file."""
-    if output is None and chosen is Format.TABLE and sys.stdout.isatty():
-        _print_table(answer)
-        return
-    text = _text_of(answer, chosen)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        _write(Path(output), text)
-
-
-def _text_of(answer: Answer, chosen: Format) -> str:
-    if chosen is Format.JSON:
-        from tokencalc.render.machine import as_json
-
-        return as_json(answer.kind, answer.body())
-    if chosen is Format.MARKDOWN:
-        from tokencalc.render.report import as_markdown
-
-        return as_markdown(answer.report())
-    from tokencalc.render.terminal import PIPED_WIDTH, as_text
-
-    columns = os.environ.get("COLUMNS", "")
-    return as_text(answer.report(), int(columns) if columns.isdecimal() and columns != "0" else PIPED_WIDTH)
-
-
-def _print_table(answer: Answer) -> None:
-    from rich.console import Console
-
-    from tokencalc.render.terminal import print_report
-
-    print_report(answer.report(), Console(highlight=False, emoji=False, markup=False))
-
-
-def _write(path: Path, text: str) -> None:
-    from tokencalc.files.toml import write_text
-
-    if path.suffix == ".toml":
-        problem = "a report is not written over a scenario or a price sheet"
-        raise BadOption("--output", str(path), problem, "choose a name that does not end in .toml")
-    write_text(path, text)
-    say(f"wrote {path}")
-
-
-def say(message: str) -> None:
-    """A message to the person at the terminal, on standard error."""
-    print(message, file=sys.stderr)  # noqa: T201
+    `tokens` is what --output-tokens said. A file whose name is a number is written as ./300.
+    """
+    files = [each for each in output if not _QUANTITY.fullmatch(each.strip())]
+    counts = [each for each in output if each not in files] + ([tokens] if tokens is not None else [])
+    if len(files) > 1 or len(counts) > 1:
+        raise BadOption("--output", ", ".join(output), "is given twice", "give one file, and one number of tokens")
+    return (counts[0] if counts else None), (files[0] if files else None)

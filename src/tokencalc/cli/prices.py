@@ -5,22 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from tokencalc.cli.options import (
-    Answer,
-    AsOfOption,
-    Format,
-    FormatOption,
-    OutputOption,
-    PricingOption,
-    day_of,
-    give,
-)
+from tokencalc.cli.options import AsOfOption, Format, FormatOption, OutputOption, PricingOption, complete_model
 from tokencalc.engine.errors import TokencalcError
-from tokencalc.files.catalogue import Catalogue
-from tokencalc.files.errors import did_you_mean, nearest
-from tokencalc.render.prices import model_report, price_list_report
 
-app = typer.Typer(no_args_is_help=True, help="The price sheets: what is sold, for how much, on whose word.")
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def prices() -> None:
+    """The price sheets: what is sold, for how much, on whose word."""
 
 
 @app.command("list", epilog="Example: tokencalc prices list deepseek")
@@ -32,8 +25,14 @@ def list_prices(
     output: OutputOption = None,
 ) -> None:
     """Every model that the price sheets have, with its base rates."""
-    day = day_of(as_of)
-    catalogue = Catalogue(day, pricing or ())
+    from tokencalc.cli.answers import Answer, give
+    from tokencalc.cli.reading import catalogue_on
+    from tokencalc.files.errors import did_you_mean, nearest
+    from tokencalc.render.prices import price_list_report
+    from tokencalc.render.report import DataTable
+
+    catalogue = catalogue_on(as_of, pricing)
+    day = catalogue.as_of
     every = [model for _, model in catalogue.models()]
     wanted = (text or "").casefold()
     models = [model for model in every if wanted in f"{model.reference} {model.title} {model.lab}".casefold()]
@@ -46,13 +45,22 @@ def list_prices(
 
         return price_list_body(models, day)
 
-    give(Answer(kind="prices", report=lambda: price_list_report(models, day), body=body), format_, output)
+    def data() -> DataTable:
+        from tokencalc.render.data import price_list_data
+
+        return price_list_data(models, day)
+
+    answer = Answer(kind="prices", report=lambda: price_list_report(models, day), body=body, data=data)
+    give(answer, format_, output)
 
 
 @app.command("show", epilog="Example: tokencalc prices show deepseek-flash")
 def show_model(
     model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="provider/model, or a name that only one provider has.")
+        str,
+        typer.Argument(
+            metavar="MODEL", autocompletion=complete_model, help="provider/model, or a name that only one provider has."
+        ),
     ],
     pricing: PricingOption = None,
     as_of: AsOfOption = None,
@@ -60,8 +68,14 @@ def show_model(
     output: OutputOption = None,
 ) -> None:
     """One model's prices: every tier, mode and window, all dated rows, and where each was read."""
-    day = day_of(as_of)
-    sheet, name = Catalogue(day, pricing or ()).locate(model)
+    from tokencalc.cli.answers import Answer, give
+    from tokencalc.cli.reading import catalogue_on
+    from tokencalc.render.prices import model_report
+    from tokencalc.render.report import DataTable
+
+    catalogue = catalogue_on(as_of, pricing)
+    day = catalogue.as_of
+    sheet, name = catalogue.locate(model)
     found, rows, names = sheet.model(name, day), sheet.all_rows(name), sheet.file.models[name].aliases
 
     def body() -> Mapping[str, Any]:
@@ -69,4 +83,10 @@ def show_model(
 
         return model_body(found, rows, names, day)
 
-    give(Answer(kind="model", report=lambda: model_report(found, rows, names, day), body=body), format_, output)
+    def data() -> DataTable:
+        from tokencalc.render.data import model_data
+
+        return model_data(found, rows)
+
+    answer = Answer(kind="model", report=lambda: model_report(found, rows, names, day), body=body, data=data)
+    give(answer, format_, output)

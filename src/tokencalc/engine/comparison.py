@@ -178,11 +178,12 @@ def stale_sources(lines: Iterable[CostLine], as_of: date, days: int) -> tuple[tu
 class LineSum:
     """Cost lines that differ only in their month, added up over the horizon.
 
-    `quantity` is in pricing quantities, so that `quantity * line.unit_price` is `amount`.
+    `priced_quantity` is in pricing quantities, so that it times `line.unit_price` is `amount`.
     """
 
     line: CostLine
     quantity: Number
+    priced_quantity: Number
     amount: Number
 
 
@@ -195,5 +196,6 @@ def summed(lines: Iterable[CostLine]) -> tuple[LineSum, ...]:
         first, quantity, amount = found.get(key, (line, ZERO, ZERO))
         found[key] = (first, quantity + line.quantity, amount + line.amount)
     return tuple(
-        LineSum(line=line, quantity=quantity / line.per, amount=amount) for line, quantity, amount in found.values()
+        LineSum(line=line, quantity=quantity, priced_quantity=quantity / line.per, amount=amount)
+        for line, quantity, amount in found.values()
     )

@@ -117,7 +117,7 @@ class Metered:
                 for task in own_tasks[id(supply)]:
                     price = price_of(regime, task)
                     volume = requests[task.name] * regime.share
-                    lines.extend(_metered_lines(regime, task, price, volume))
+                    lines.extend(lines_of(regime.card, task.name, price, volume, regime.assumed))
                     below = below + price.below * volume
                     above = above + price.above * volume
             return Purchase(lines=tuple(lines), below=below, above=above)
@@ -173,15 +173,17 @@ class Regime:
     assumed: tuple[Assumption, ...]
 
 
-def _metered_lines(regime: Regime, task: Task, price: RequestPrice, volume: Number) -> Iterator[CostLine]:
-    model, card = regime.card.model, regime.card
+def lines_of(
+    card: RateCard, task: str, price: RequestPrice, volume: Number, assumed: tuple[Assumption, ...]
+) -> Iterator[CostLine]:
+    """The lines of so many requests at one rate card: one for each charge of a request. Call it inside the context."""
     for charge in price.charges:
         per = UNITS[charge.unit].per
         quantity = charge.quantity * volume
         yield CostLine(
-            task=task.name,
-            item=model.reference,
-            provider=model.provider,
+            task=task,
+            item=card.model.reference,
+            provider=card.model.provider,
             unit=charge.unit,
             terms=card.terms if charge.tier is None else _with_tier(card.terms, charge.tier),
             quantity=quantity,
@@ -190,7 +192,7 @@ def _metered_lines(regime: Regime, task: Task, price: RequestPrice, volume: Numb
             amount=quantity * charge.rate / per,
             kind=Kind.BILL,
             source=card.row.source,
-            assumed=regime.assumed + charge.assumed,
+            assumed=assumed + charge.assumed,
         )
 
 

@@ -164,6 +164,23 @@ def size_of(
 
 
 @exactly
+def text_usage(input_tokens: Number, output_tokens: Number, cached: Number, cache_write: Number) -> dict[str, Number]:
+    """The usage of one request from token counts, of which `cached` and `cache_write` are parts of the input.
+
+    >>> from decimal import Decimal
+    >>> text_usage(Decimal(100), Decimal(10), Decimal(60), Decimal(0))
+    {'input': Decimal('40'), 'cache_read': Decimal('60'), 'output': Decimal('10')}
+    """
+    usage = {
+        "input": input_tokens - cached - cache_write,
+        "cache_read": cached,
+        "cache_write": cache_write,
+        "output": output_tokens,
+    }
+    return {unit: quantity for unit, quantity in usage.items() if not is_nothing(quantity)}
+
+
+@exactly
 def shares_of(weights: Sequence[Number]) -> list[Number]:
     """The weights as shares of their sum; the last takes what the others leave, so that they add up to exactly 1.
 

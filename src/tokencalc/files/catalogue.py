@@ -4,19 +4,16 @@ Only sheets that mention a name are parsed: a search through the raw bytes of al
 millisecond, parsing one of them several.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from tokencalc.engine.rates import Model
 from tokencalc.files.errors import AmbiguousModel, FileError, UnknownModel
+from tokencalc.files.names import provider_in, references_in
 from tokencalc.files.places import PRICING, shown
 from tokencalc.files.sheets import Sheet
 from tokencalc.files.toml import unreadable
-
-_PROVIDER = re.compile(rb"""^provider\s*=\s*["']([^"']+)["']""", re.MULTILINE)
-_MODEL = re.compile(rb"""^\[models\.(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\]""", re.MULTILINE)
 
 
 class Catalogue:
@@ -33,8 +30,7 @@ class Catalogue:
         for directory in (*directories, PRICING):
             paths = sorted(directory.glob("*.toml"))
             if not paths and directory != PRICING:
-                reason = "has no price sheet (*.toml)" if directory.is_dir() else "no such directory"
-                raise FileError(shown(directory), reason, "--pricing wants a directory of TOML price sheets")
+                raise FileError(shown(directory), _missing_in(directory), "--pricing wants a directory of price sheets")
             for path in paths:
                 self._raw.setdefault(path, _bytes_of(path))
 
@@ -68,36 +64,35 @@ class Catalogue:
             for sheet in self._mentioning(provider, wanted):
                 name = sheet.model_named(wanted)
                 if name is not None:
-                    found.setdefault(f"{sheet.file.provider}/{name}", (sheet, name))
+                    seller = sheet.file.provider
+                    found.setdefault(seller, (self._first_with(seller, name), name))
             if found:
                 break
         if not found:
             raise UnknownModel(reference, self.references())
         own = [(sheet, name) for sheet, name in found.values() if sheet.file.models[name].lab == sheet.file.provider]
         if len(found) > 1 and len(own) != 1:
-            raise AmbiguousModel(reference, sorted(found))
+            raise AmbiguousModel(reference, sorted(f"{seller}/{name}" for seller, (_, name) in found.items()))
         return own[0] if len(found) > 1 else next(iter(found.values()))
 
     def references(self) -> list[str]:
         """Every `provider/model`, read off the sheets without parsing them."""
-        found: dict[str, None] = {}
-        for raw in self._raw.values():
-            provider = _provider_in(raw)
-            for match in _MODEL.finditer(raw):
-                name = next(group for group in match.groups() if group is not None)
-                found[f"{provider}/{name.decode(errors='replace')}"] = None
-        return list(found)
+        return list(dict.fromkeys(name for raw in self._raw.values() for name in references_in(raw)))
 
     def _readings(self, reference: str) -> Iterator[tuple[str | None, str]]:
         provider, slash, name = reference.partition("/")
-        if slash and provider in {_provider_in(raw) for raw in self._raw.values()}:
+        if slash and provider in {provider_in(raw) for raw in self._raw.values()}:
             yield provider, name
         yield None, reference
 
     def _mentioning(self, provider: str | None, name: str) -> Iterator[Sheet]:
         for path, raw in self._raw.items():
-            if name.encode() in raw and (provider is None or _provider_in(raw) == provider):
+            if name.encode(errors="replace") in raw and (provider is None or provider_in(raw) == provider):
                 yield self._sheet(path)
+
+    def _first_with(self, provider: str, name: str) -> Sheet:
+        """The first of a provider's sheets that has the model: an alias in a later one means the same model."""
+        return next(sheet for sheet in self._mentioning(provider, name) if name in sheet.file.models)
 
     def _sheet(self, path: Path) -> Sheet:
         if path not in self._sheets:
@@ -105,9 +100,10 @@ class Catalogue:
         return self._sheets[path]
 
 
-def _provider_in(raw: bytes) -> str:
-    found = _PROVIDER.search(raw)
-    return found[1].decode(errors="replace") if found else ""
+def _missing_in(directory: Path) -> str:
+    if directory.is_dir():
+        return "has no price sheet (*.toml)"
+    return "is a file, not a directory" if directory.is_file() else "no such directory"
 
 
 def _bytes_of(path: Path) -> bytes:

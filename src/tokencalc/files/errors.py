@@ -36,7 +36,7 @@ class UnknownModel(TokencalcError):
     """No sheet sells a model of that name."""
 
     def __init__(self, reference: str, known: Iterable[str]) -> None:
-        self.near = nearest(reference, known)
+        self.near = _models_like(reference, list(known))
         super().__init__(
             f'no price sheet has a model "{reference}"',
             did_you_mean(self.near) or "`tokencalc prices list` shows every model; --pricing DIR adds your own sheets",
@@ -48,6 +48,16 @@ class AmbiguousModel(TokencalcError):
 
     def __init__(self, reference: str, candidates: Sequence[str]) -> None:
         super().__init__(f'"{reference}" is sold by several providers', f"say which: {', '.join(candidates)}")
+
+
+def _models_like(reference: str, known: Sequence[str]) -> list[str]:
+    """The `provider/model` names most like a reference: as a whole, else by the model alone, else with it inside."""
+    by_model = {name.partition("/")[2]: name for name in known}
+    return (
+        nearest(reference, known)
+        or [by_model[model] for model in nearest(reference, by_model)]
+        or sorted(name for name in known if reference and reference.casefold() in name.casefold())[:3]
+    )
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:

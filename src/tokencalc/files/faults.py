@@ -2,10 +2,11 @@
 
 import re
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from tokencalc.files.errors import Fault, did_you_mean, nearest
@@ -22,9 +23,10 @@ class Table(BaseModel):
 
 _NAME = re.compile("'([^']+)'")
 _PLAIN = {
-    "missing": "is missing",
     "string_type": "must be text (found {found})",
     "string_too_short": "must not be empty",
+    "string_unicode": "must be text that can be written as UTF-8",
+    "string_pattern_mismatch": "must be a three-letter code such as USD (found {found})",
     "dict_type": "must be a table (found {found})",
     "model_type": "must be a table (found {found})",
     "list_type": "must be a list (found {found})",
@@ -44,34 +46,50 @@ def checked(document: Document, model: type[M]) -> M:
 
 
 def _fault(detail: ErrorDetails, model: type[BaseModel]) -> Fault:
-    way = tuple(step for step in detail["loc"] if step != "[key]")
-    kind = detail["type"]
-    if kind == "extra_forbidden" or "[key]" in detail["loc"]:
-        known = _NAME.findall(detail["ctx"]["expected"]) if kind == "literal_error" else _keys_at(model, way[:-1])
-        remedy = did_you_mean(nearest(str(way[-1]), known)) or f"known keys: {', '.join(known)}"
-        return Fault(way=way, problem="is not a known key", remedy=remedy)
+    kind, way, context = detail["type"], tuple(detail["loc"]), detail.get("ctx", {})
+    if kind in _KEY_FAULTS and way[-1] == "[key]":
+        return _key_fault(way[:-1], _NAME.findall(context.get("expected", "")))
+    if kind == "extra_forbidden":
+        return _key_fault(way, list(_fields_at(model, way[:-1])))
+    if kind == "missing":
+        what = _fields_at(model, way[:-1])[str(way[-1])].description or ""
+        return Fault(way=way, problem="is missing", remedy=what)
     if kind == "literal_error":
-        return Fault(way=way, problem=f"must be {detail['ctx']['expected']} (found {in_toml(detail['input'])})")
+        expected = context["expected"].replace("'", '"')
+        return Fault(way=way, problem=f"must be {expected} (found {in_toml(detail['input'])})")
     if kind in _PLAIN:
         return Fault(way=way, problem=_PLAIN[kind].format(found=in_toml(detail["input"])))
-    return Fault(way=way, problem=detail["msg"], remedy=detail.get("ctx", {}).get("remedy", ""))
+    return Fault(way=(*way, context["entry"]) if "entry" in context else way, problem=detail["msg"])
 
 
-def _keys_at(model: type[BaseModel], way: Way) -> Sequence[str]:
-    """The keys that a file may have at `way`, read off the model's own annotations."""
+_KEY_FAULTS = ("literal_error", "string_too_short")
+"""What can be wrong with the name of an entry; pydantic then ends the way with a step of its own, "[key]"."""
+
+
+def _key_fault(way: Way, known: Sequence[str]) -> Fault:
+    if not known:
+        return Fault(way=way, problem="must not be an empty name")
+    remedy = did_you_mean(nearest(str(way[-1]), known)) or f"known keys: {', '.join(known)}"
+    return Fault(way=way, problem="is not a known key", remedy=remedy)
+
+
+def _fields_at(model: type[BaseModel], way: Way) -> Mapping[str, FieldInfo]:
+    """The fields that a file may have at `way` by their keys, read off the model's own annotations."""
     annotation: Any = model
     for step in way:
         annotation = _inner(annotation, step)
-    fields = _plain(annotation).model_fields
-    return [field.alias or name for name, field in fields.items()]
+    return _by_key(_plain(annotation))
 
 
 def _inner(annotation: Any, step: str | int) -> Any:
     found = _plain(annotation)
     if isinstance(found, type) and issubclass(found, BaseModel):
-        by_key = {field.alias or name: field.annotation for name, field in found.model_fields.items()}
-        return by_key.get(str(step))
-    return get_args(found)[-1] if get_args(found) else None
+        return _by_key(found)[str(step)].annotation
+    return get_args(found)[-1]
+
+
+def _by_key(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _plain(annotation: Any) -> Any:
@@ -81,6 +99,15 @@ def _plain(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, types.UnionType):
         return _plain(next(part for part in get_args(annotation) if part is not type(None)))
     return annotation
+
+
+def one_of(way: Way, keys: tuple[str, str], values: tuple[object, object]) -> Iterator[Fault]:
+    """The fault of a table that has both or neither of two keys."""
+    has = [value is not None for value in values]
+    if all(has):
+        yield Fault(way=(*way, keys[1]), problem=f"does not go with {keys[0]}", remedy="keep one of the two")
+    elif not any(has):
+        yield Fault(way=way, problem=f"has neither {keys[0]} nor {keys[1]}", remedy="give one of the two")
 
 
 def duplicates(names: Iterable[str]) -> Mapping[int, str]:

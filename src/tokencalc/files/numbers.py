@@ -45,10 +45,15 @@ class Bounds:
         """The value as a Decimal (or an int, for a whole number), or an error that says what was found."""
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise PydanticCustomError("number", "must be a number (found {found})", {"found": in_toml(value)})
+        if isinstance(value, int) and abs(value) >= 10 ** (MAX_EXPONENT + 1):
+            raise _out_of_all_bounds(value)
         number = Decimal(value)
         if not number.is_finite():
             raise PydanticCustomError("number", "must be a finite number (found {found})", {"found": in_toml(value)})
-        self._check_size(number)
+        _, digits, exponent = number.as_tuple()
+        assert isinstance(exponent, int)
+        if len(digits) > MAX_DIGITS or number.adjusted() > MAX_EXPONENT or exponent < MIN_EXPONENT:
+            raise _out_of_all_bounds(value)
         if self.is_whole and number != number.to_integral_value():
             raise PydanticCustomError("number", "must be a whole number (found {found})", {"found": in_toml(value)})
         if self.is_outside(number):
@@ -56,16 +61,6 @@ class Bounds:
                 "number", "must be {range} (found {found})", {"range": self.in_words(), "found": in_toml(value)}
             )
         return int(number) if self.is_whole else number
-
-    def _check_size(self, number: Decimal) -> None:
-        _, digits, exponent = number.as_tuple()
-        assert isinstance(exponent, int)
-        if len(digits) > MAX_DIGITS or number.adjusted() > MAX_EXPONENT or exponent < MIN_EXPONENT:
-            raise PydanticCustomError(
-                "number",
-                "must be a number below 1e16, of at most {digits} digits and {places} decimal places (found {found})",
-                {"digits": MAX_DIGITS, "places": -MIN_EXPONENT, "found": in_toml(number)},
-            )
 
     def is_outside(self, number: Decimal) -> bool:
         """Whether a finite number is out of bounds."""
@@ -78,6 +73,14 @@ class Bounds:
         if self.low is not None and self.high is not None:
             return f"{self.low} or more and {'below' if self.is_high_open else 'at most'} {self.high}"
         return f"more than {self.low}" if self.is_low_open else f"{self.low} or more"
+
+
+def _out_of_all_bounds(value: Decimal | int) -> PydanticCustomError:
+    return PydanticCustomError(
+        "number",
+        "must be a number below 1e16, of at most {digits} digits and {places} decimal places (found {found})",
+        {"digits": MAX_DIGITS, "places": -MIN_EXPONENT, "found": in_toml(value)},
+    )
 
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -127,7 +130,7 @@ class ForEach:
             try:
                 checked[name] = self.bounds.check(number)
             except PydanticCustomError as error:
-                raise PydanticCustomError("number", "{name}: {why}", {"name": name, "why": error.message()}) from None
+                raise PydanticCustomError("number", "{why}", {"why": error.message(), "entry": name}) from None
         return checked
 
 

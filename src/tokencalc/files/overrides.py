@@ -17,8 +17,8 @@ from tokencalc.files.toml import Document, Way, decimal_of, in_toml, path_of
 
 _STEP = re.compile(
     r"""\.?(?: (?P<bare>[A-Za-z0-9_-]+)
-            | "(?P<double>[^"]*)" | '(?P<single>[^']*)'
-            | \[ \s* (?: (?P<index>\d{1,6}) | "(?P<named>[^"]*)" | '(?P<named_single>[^']*)' ) \s* \] )""",
+            | (?P<quoted>"(?:[^"\\]|\\.)*" | '[^']*')
+            | \[ \s* (?: (?P<index>\d{1,6}) | (?P<named>"(?:[^"\\]|\\.)*" | '[^']*') ) \s* \] )""",
     re.VERBOSE,
 )
 
@@ -37,27 +37,36 @@ def with_settings(document: Document, settings: Sequence[str]) -> Document:
     data = deepcopy(document.data)
     from_options: dict[Way, str] = dict(document.from_options)
     for setting in settings:
-        path, equals, value = setting.partition("=")
-        if not equals:
-            raise BadSetting(setting, "has no =", "write --set path=value, such as workload.growth_per_month=0.1")
-        steps = _steps(setting, path.strip())
-        from_options[_put(setting, data, steps, _value(value.strip()))] = f"--set {path.strip()}"
+        steps, path, value = _read(setting)
+        from_options[_put(setting, data, steps, _value(value))] = f"--set {path}"
     return replace(document, data=data, from_options=from_options)
 
 
-def _steps(setting: str, path: str) -> list[str | int]:
+def _read(setting: str) -> tuple[Way, str, str]:
+    """The steps of the path, the path as it was written, and the value; an = inside quotes belongs to a name."""
     steps: list[str | int] = []
-    at = 0
-    while at < len(path):
-        found = _STEP.match(path, at)
-        if not found:
-            raise BadSetting(setting, f"the path cannot be read from {in_toml(path[at:])} on", "example: " + _EXAMPLE)
+    at = len(setting) - len(setting.lstrip())
+    while found := _STEP.match(setting, at):
+        steps.append(_step(setting, found))
         at = found.end()
-        texts = [text for group, text in found.groupdict().items() if group != "index" and text is not None]
-        steps.append(texts[0] if texts else int(found["index"]))
+    beyond, equals, value = setting[at:].partition("=")
+    if not equals:
+        raise BadSetting(setting, "has no =", "write --set path=value, such as workload.growth_per_month=0.1")
+    if beyond.strip():
+        raise BadSetting(setting, f"the path cannot be read from {in_toml(beyond.strip())} on", "example: " + _EXAMPLE)
     if not steps:
         raise BadSetting(setting, "has no path before the =", "example: " + _EXAMPLE)
-    return steps
+    return tuple(steps), setting[:at].strip(), value.strip()
+
+
+def _step(setting: str, found: re.Match[str]) -> str | int:
+    if found["index"]:
+        return int(found["index"])
+    name = found["quoted"] or found["named"]
+    try:
+        return found["bare"] or str(tomllib.loads(f"name = {name}")["name"])
+    except tomllib.TOMLDecodeError:
+        raise BadSetting(setting, f"the name {name} cannot be read", "a backslash is written twice in quotes") from None
 
 
 _EXAMPLE = 'workload.tasks["faq"].output_tokens=300'
@@ -76,19 +85,18 @@ def _put(setting: str, data: dict[str, Any], steps: Sequence[str | int], value: 
     at: Any = data
     way: Way = ()
     for place, step in enumerate(steps):
+        key: Any = step
         if isinstance(at, list):
-            index = _index(setting, at, way, step, data)
-            way = (*way, index)
-            if place == len(steps) - 1:
-                at[index] = value
-            at = at[index]
-        elif isinstance(at, dict) and isinstance(step, str):
-            way = (*way, step)
-            if place == len(steps) - 1:
-                at[step] = value
-            at = at.setdefault(step, {})
-        else:
-            raise BadSetting(setting, f"{path_of(way, data) or 'the scenario'} is {_what(at)}: there is nothing in it")
+            key = _index(setting, at, way, step, data)
+        elif not isinstance(at, dict) or isinstance(step, int):
+            raise _no_place(setting, data, way, at)
+        elif step not in at and isinstance(steps[place + 1 : place + 2], tuple) and _is_index(steps, place + 1):
+            near = did_you_mean(nearest(step, at))
+            raise BadSetting(setting, f"there is no list {path_of((*way, step), data)}", near)
+        way = (*way, key)
+        if place == len(steps) - 1:
+            at[key] = value
+        at = at[key] if isinstance(at, list) else at.setdefault(key, {})
     return way
 
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,21 @@ Way = tuple[str | int, ...]
 MAX_BYTES = 10_000_000
 _LONGEST_SHOWN = 40
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _HUGE_NUMBER = re.compile(r"[0-9_]{400,}")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_SHORT_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_WAYS_OUT = {
+    "Invalid value": 'text stands in quotes, "like this"; a number is 0.5 or 1_000; a date is 2027-01-01',
+    "Invalid date or datetime": "a date is 2027-01-01",
+    "Unterminated string": 'text ends with a quote on its own line: "like this"',
+    "Cannot overwrite a value": "a key or table stands there for the second time: keep one of them",
+    "Cannot declare": "a table stands there for the second time: keep one of them, or write [[...]] for a list of tables",
+    "Expected '='": "a line is: key = value",
+    "Expected newline": "one key a line; text with spaces stands in quotes",
+    "Unclosed": "a bracket that opens there, or before, is not closed",
+    "Unescaped": 'a backslash is written twice in text: "C:\\\\data"',
+}
 
 
 def decimal_of(text: str) -> Decimal:
@@ -80,11 +94,12 @@ def _key_and(fault: Fault, data: Any) -> str:
 
 def read_document(path: Path) -> Document:
     """The file's text and data. Raises `FileError` for whatever keeps it from being TOML."""
-    text = _text_of(path)
+    text = text_of(path)
     return Document(path=path, text=text, data=_parse(path, text))
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a UTF-8 file, with or without a byte order mark. Raises `FileError` for whatever prevents it."""
     file = shown(path)
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -119,7 +134,9 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
         problem = str(error)
         found = _AT_LINE.search(problem)
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
-        raise FileError(shown(path), f"not valid TOML: {_AT_LINE.sub('', problem)}", line=line) from None
+        problem = _AT_LINE.sub("", problem)
+        remedy = next((way_out for start, way_out in _WAYS_OUT.items() if problem.startswith(start)), "")
+        raise FileError(shown(path), f"not valid TOML: {problem[:1].lower()}{problem[1:]}", remedy, line) from None
     except RecursionError:
         raise FileError(shown(path), "not usable TOML: brackets nested too deeply") from None
     except ValueError:
@@ -137,7 +154,8 @@ def line_of(text: str, way: Way) -> int | None:
     return None
 
 
-def _lines_of_keys(text: str) -> dict[Way, int]:
+@lru_cache(maxsize=4)
+def _lines_of_keys(text: str) -> Mapping[Way, int]:
     """The first line of every key and table, found by parsing the text statement by statement."""
     found: dict[Way, int] = {}
     table: Way = ()
@@ -155,7 +173,7 @@ def _lines_of_keys(text: str) -> dict[Way, int]:
 
 def _statements(text: str) -> Iterable[tuple[int, str]]:
     begun, line_begun = "", 0
-    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+    for number, line in enumerate(_LINE.findall(text), start=1):
         if not begun and (not line.strip() or line.lstrip().startswith("#")):
             continue
         begun, line_begun = begun + line, line_begun or number
@@ -194,19 +212,34 @@ def _inner_ways(data: Mapping[str, Any]) -> Iterable[Way]:
 
 
 def path_of(way: Sequence[str | int], data: Any) -> str:
-    """The way as people write it, list items by their name if they have one: `workload.tasks["faq"].output_tokens`."""
+    """The way as people write it, list items by their name if they have one: `workload.tasks["faq"].output_tokens`.
+
+    `--set` takes the path back, so names stand there whole, and an item that shares its name is counted from 0.
+    """
     path = ""
     for step in way:
         if isinstance(step, int):
-            item = data[step] if isinstance(data, list) and step < len(data) else None
-            name = item.get("name") if isinstance(item, dict) else None
-            path += f"[{in_toml(name) if isinstance(name, str) else step}]"
-            data = item
+            items = data if isinstance(data, list) else []
+            names = [item.get("name") if isinstance(item, dict) else None for item in items]
+            name = names[step] if step < len(names) else None
+            path += f"[{quoted(name) if isinstance(name, str) and names.count(name) == 1 else step}]"
+            data = items[step] if step < len(items) else None
         else:
-            key = step if _BARE_KEY.fullmatch(step) else in_toml(step)
+            key = step if _BARE_KEY.fullmatch(step) else quoted(step)
             path += f".{key}" if path else key
             data = data.get(step) if isinstance(data, dict) else None
     return path
+
+
+def quoted(text: str) -> str:
+    """Text as a TOML string, in which whatever cannot be seen is escaped."""
+    return (
+        '"' + "".join(_SHORT_ESCAPES.get(sign) or (sign if sign.isprintable() else _code(sign)) for sign in text) + '"'
+    )
+
+
+def _code(sign: str) -> str:
+    return f"\\u{ord(sign):04X}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08X}"
 
 
 def in_toml(value: Any) -> str:
@@ -215,7 +248,7 @@ def in_toml(value: Any) -> str:
         case bool():
             found = "true" if value else "false"
         case str():
-            found = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            found = quoted(value)
         case date() | datetime() | time():
             found = value.isoformat()
         case list():
@@ -241,13 +274,15 @@ def write_text(path: Path, text: str) -> None:
         mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
         os.chmod(temporary, mode & 0o777)  # noqa: PTH101
         os.replace(temporary, path)  # noqa: PTH105
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
         raise FileError(shown(path), _cannot_write(error)) from None
 
 
-def _cannot_write(error: OSError) -> str:
+def _cannot_write(error: OSError | UnicodeEncodeError) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return f"cannot be written: {in_toml(error.object[error.start : error.end])} is not text"
     return f"cannot be written: {(error.strerror or str(error)).lower()}"
 
 

@@ -1,6 +1,6 @@
 """A comparison for people and for machines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -212,32 +212,49 @@ def _why(comparison: Comparison, currency: str) -> list[Block]:
             by_item.setdefault(each.line.item, []).append(each)
         for item, lines in by_item.items():
             rows |= {each.line.source: item for each in lines if each.line.source and each.line.source not in rows}
-            blocks.append(_lines_table(item, lines, list(rows), currency))
-    legend = tuple(f"[{number}] {item}: {_source_in_words(row)}" for number, (row, item) in enumerate(rows.items(), 1))
-    return [*blocks, Notes(title="Price rows used", items=legend)]
+            blocks.append(lines_table(item, lines, list(rows), currency))
+    return [*blocks, rows_used(rows)]
 
 
-def _lines_table(item: str, sums: Sequence[LineSum], rows: Sequence[Source], currency: str) -> Grid:
+def rows_used(rows: Mapping[Source, str]) -> Notes:
+    """The legend of price rows, numbered in their order, each with the item it prices."""
+    legend = (f"[{number}] {item}: {_source_in_words(row)}" for number, (row, item) in enumerate(rows.items(), 1))
+    return Notes(title="Price rows used", items=tuple(legend))
+
+
+def lines_table(item: str, sums: Sequence[LineSum], rows: Sequence[Source], currency: str) -> Grid:
+    """The lines of one item; `rows` numbers their price rows.
+
+    Quantities stand in pricing quantities, so that quantity times price is the amount; where all of them are small, as
+    units, with the pricing quantity beside the price.
+    """
+    has_tasks = any(each.line.task for each in sums)
+    is_small = all(each.priced_quantity < 1 for each in sums)
+    places = max(2, places_for(each.amount for each in sums)) if is_small else 2
+    table = tuple(
+        (
+            *((each.line.task or UNKNOWN,) if has_tasks else ()),
+            f"{each.line.unit}, {each.line.terms}" if each.line.terms else each.line.unit,
+            count(each.quantity) if is_small else f"{rounded(each.priced_quantity, 3):,f} {_label(each)}",
+            f"{exact(each.line.unit_price)} / {_label(each)}" if is_small else exact(each.line.unit_price),
+            money(each.amount, currency, places),
+            f"[{rows.index(each.line.source) + 1}]" if each.line.source else "own figure",
+        )
+        for each in sums
+    )
     columns = (
-        Column(title="task"),
+        *((Column(title="task"),) if has_tasks else ()),
         Column(title="bought"),
         Column(title="quantity", is_figure=True),
         Column(title="price", is_figure=True),
         Column(title="amount", is_figure=True),
         Column(title="row"),
     )
-    table = tuple(
-        (
-            each.line.task or UNKNOWN,
-            f"{each.line.unit}, {each.line.terms}" if each.line.terms else each.line.unit,
-            f"{rounded(each.quantity, 3):,f} {UNITS[each.line.unit].label}",
-            exact(each.line.unit_price),
-            money(each.amount, currency, 2),
-            f"[{rows.index(each.line.source) + 1}]" if each.line.source else "own figure",
-        )
-        for each in sums
-    )
     return Grid(title=item, columns=columns, rows=table)
+
+
+def _label(each: LineSum) -> str:
+    return UNITS[each.line.unit].label
 
 
 def _source_in_words(source: Source) -> str:

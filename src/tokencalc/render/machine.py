@@ -10,9 +10,11 @@ from typing import Any
 from tokencalc import __version__
 from tokencalc.engine.comparison import Comparison, LineSum, Standing, assumptions_in, summed
 from tokencalc.engine.lines import Source
+from tokencalc.engine.quote import Quote
 from tokencalc.engine.rates import Model, PriceRow, Window
 from tokencalc.render.comparison import Subject
 from tokencalc.render.prices import current_row, remark
+from tokencalc.render.quote import Asked
 from tokencalc.render.scenario import Checked
 
 SCHEMA_VERSION = 1
@@ -150,6 +152,29 @@ def _row(row: PriceRow) -> dict[str, Any]:
 
 def _window(window: Window) -> dict[str, Any]:
     return {"hours_utc": window.hours, "weekdays": window.weekdays, "not_on": sorted(window.not_on)}
+
+
+def quotes_body(quotes: Sequence[Quote], asked: Asked) -> dict[str, Any]:
+    """The quotes' JSON, with their lines and price rows."""
+    sources: dict[Source, int] = {}
+    for quote in quotes:
+        sources.setdefault(quote.card.row.source, len(sources) + 1)
+    return {
+        "as_of": asked.as_of,
+        "requests": asked.requests,
+        "quotes": [
+            {
+                "model": quote.card.model.reference,
+                "terms": quote.card.terms,
+                "currency": quote.card.model.currency,
+                "per_request": quote.per_request,
+                "amount": quote.amount,
+                "lines": [_line(each, sources) for each in summed(quote.lines)],
+            }
+            for quote in quotes
+        ],
+        "price_rows": [{"id": number, **asdict(source)} for source, number in sources.items()],
+    }
 
 
 def validation_body(checked: Sequence[Checked]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,14 @@ class Heading:
 
     title: str
     facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataTable:
+    """One rectangular table of plain values, for programs that count: no rounding, no signs, no notes."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | Decimal | int | date | None, ...], ...]
 
 
 Block = Heading | Grid | Notes

@@ -1,0 +1,50 @@
+"""What a command reads: price sheets, and the scenario that is meant."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tokencalc.cli.answers import say
+from tokencalc.cli.options import day_of
+from tokencalc.engine.comparison import Comparison, compare
+from tokencalc.engine.errors import TokencalcError
+from tokencalc.files.catalogue import Catalogue
+from tokencalc.files.errors import FileError, did_you_mean, nearest
+from tokencalc.files.loading import Scenario
+from tokencalc.files.names import scenario_names
+from tokencalc.files.places import SCENARIOS, shown
+
+EXAMPLE = "support-assistant"
+
+
+def catalogue_on(as_of: str | None, pricing: Sequence[str] | None) -> Catalogue:
+    """The price sheets that --as-of and --pricing name."""
+    return Catalogue(day_of(as_of), [Path(directory) for directory in pricing or ()])
+
+
+def scenario_path(given: str | None) -> Path:
+    """The scenario's file: the one named, or the built-in one of that name.
+
+    With nothing named it is ./scenario.toml, else the built-in example, and standard error says which.
+    """
+    if given is None:
+        here = Path("scenario.toml")
+        if here.exists() or here.is_symlink():
+            say("no scenario named: using ./scenario.toml")
+            return here
+        say(f'no scenario named: using the built-in example "{EXAMPLE}"')
+        return SCENARIOS / f"{EXAMPLE}.toml"
+    path, built_in = Path(given), SCENARIOS / f"{given}.toml"
+    if path.exists() or path.is_symlink():
+        return path
+    if built_in.is_file():
+        return built_in
+    near = did_you_mean(nearest(path.stem, scenario_names()))
+    raise FileError(shown(path), "no such file", near or f"built-in scenarios: {', '.join(scenario_names())}")
+
+
+def compared(scenario: Scenario) -> Comparison:
+    """The scenario's comparison; what stops it is said with the place in the file."""
+    try:
+        return compare(scenario.baseline, scenario.options, scenario.workload, scenario.months)
+    except TokencalcError as error:
+        raise scenario.placed(error) from None

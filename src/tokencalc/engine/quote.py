@@ -1,0 +1,44 @@
+"""The pocket calculator: what some requests to one model cost on one day, in each of its time windows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tokencalc.engine.assumptions import Assumption, held_price
+from tokencalc.engine.errors import Retired
+from tokencalc.engine.lines import CostLine
+from tokencalc.engine.numbers import Number, divide, exactly, total
+from tokencalc.engine.rates import Model, RateCard, Usage, one_size, price_sizes, rate_card, row_on
+from tokencalc.engine.supply import lines_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """The price of some requests on one rate card: its lines, their sum, and the cost of a single request."""
+
+    card: RateCard
+    lines: tuple[CostLine, ...]
+    amount: Number
+    per_request: Number | None
+
+
+@exactly
+def quotes(
+    model: Model, day: date, usage: Usage, requests: Number, *, mode: str = "", region: str = ""
+) -> tuple[Quote, ...]:
+    """A quote for each price that holds at some hour of the day: the plain one, then one for each time window.
+
+    `usage` is that of one request, in the model's own tokens. Raises a `PriceError` for a price that is missing.
+    """
+    if model.retired is not None and day >= model.retired:
+        raise Retired(model.reference, model.retired, day)
+    row, ended = row_on(model, day)
+    assumed = () if ended is None else (held_price(model.reference, ended),)
+    cards = [rate_card(model, row, day, mode, window, region) for window in ("", *row.windows)]
+    return tuple(_quote(card, usage, requests, assumed) for card in cards)
+
+
+def _quote(card: RateCard, usage: Usage, requests: Number, assumed: tuple[Assumption, ...]) -> Quote:
+    price = price_sizes(card, one_size(usage))
+    lines = tuple(lines_of(card, "", price, requests, assumed))
+    amount = total(line.amount for line in lines)
+    return Quote(card=card, lines=lines, amount=amount, per_request=divide(amount, requests) if requests else None)

@@ -1,0 +1,140 @@
+"""Results as one rectangular table of plain values, for spreadsheets."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from tokencalc.engine.comparison import Comparison, summed
+from tokencalc.engine.quote import Quote
+from tokencalc.engine.rates import Model, PriceRow
+from tokencalc.engine.units import UNITS
+from tokencalc.render.prices import current_row, remark
+from tokencalc.render.report import DataTable
+from tokencalc.render.scenario import Checked
+
+
+def comparison_data(comparison: Comparison, currency: str) -> DataTable:
+    """One row an option. `times` goes with `direction`: cheaper or dearer."""
+    columns = ("option", "role", "currency", "months", "requests", "total", "a month", "per 1,000 requests", "saving")
+    rows = tuple(
+        (
+            standing.name,
+            "today" if standing is comparison.baseline else "option",
+            currency,
+            comparison.length,
+            standing.projection.requests,
+            standing.projection.bill,
+            standing.per_month,
+            standing.per_thousand_requests,
+            standing.saving,
+            str(standing.ratio.direction),
+            standing.ratio.times,
+            standing.verbosity_limit,
+        )
+        for standing in comparison.standings
+    )
+    return DataTable(columns=(*columns, "direction", "times", "break-even output ratio"), rows=rows)
+
+
+def lines_data(comparison: Comparison, currency: str) -> DataTable:
+    """One row for each cost line of each option, summed over the horizon."""
+    columns = ("option", "task", "item", "provider", "unit", "terms", "quantity", "per", "price", "amount", "currency")
+    rows = tuple(
+        (
+            standing.name,
+            each.line.task,
+            each.line.item,
+            each.line.provider,
+            each.line.unit,
+            each.line.terms,
+            each.quantity,
+            each.line.per,
+            each.line.unit_price,
+            each.amount,
+            currency,
+            str(each.line.kind),
+            each.line.source.url if each.line.source else "",
+            each.line.source.retrieved if each.line.source else None,
+            " ".join(assumption.code for assumption in each.line.assumed),
+        )
+        for standing in comparison.standings
+        for each in summed(standing.projection.lines)
+    )
+    return DataTable(columns=(*columns, "kind", "source", "retrieved", "assumed"), rows=rows)
+
+
+def price_list_data(models: Sequence[Model], as_of: date) -> DataTable:
+    """One row a model, with its base rates on a day."""
+    current = [(model, current_row(model, as_of)) for model in models]
+    units = [unit for unit in UNITS if any(row and unit in row.rates for _, row in current)]
+    rows = tuple(
+        (
+            model.reference,
+            model.title,
+            model.lab,
+            model.weights,
+            model.licence,
+            model.currency,
+            *(row.rates.get(unit) if row else None for unit in units),
+            row.source.url if row else "",
+            row.source.retrieved if row else None,
+            remark(model, as_of),
+        )
+        for model, row in current
+    )
+    columns = ("model", "name", "lab", "weights", "licence", "currency", *units, "source", "retrieved", "note")
+    return DataTable(columns=columns, rows=rows)
+
+
+def model_data(model: Model, rows: Sequence[PriceRow]) -> DataTable:
+    """One row for each dated row of a model, and one for each of its context tiers."""
+    units = [unit for unit in UNITS if any(unit in row.rates for row in rows)]
+    levels = [
+        (row, start, rates)
+        for row in rows
+        for start, rates in [(None, row.rates), *((tier.start, tier.rates) for tier in row.tiers)]
+    ]
+    table = tuple(
+        (
+            model.reference,
+            row.start,
+            row.end,
+            row.source.status,
+            start,
+            model.currency,
+            *(rates.get(unit) for unit in units),
+            row.source.url,
+            row.source.retrieved,
+            row.source.via,
+        )
+        for row, start, rates in levels
+    )
+    columns = ("model", "from", "to", "status", "prompt above", "currency", *units, "source", "retrieved", "via")
+    return DataTable(columns=columns, rows=table)
+
+
+def validation_data(checked: Sequence[Checked]) -> DataTable:
+    """One row a valid scenario file."""
+    rows = tuple((each.file, each.name, each.tasks, each.options, each.months) for each in checked)
+    return DataTable(columns=("valid", "scenario", "tasks", "options", "months"), rows=rows)
+
+
+def quotes_data(quotes: Sequence[Quote]) -> DataTable:
+    """One row for each line of each quote."""
+    columns = ("model", "terms", "unit", "quantity", "per", "price", "amount", "currency", "source", "retrieved")
+    rows = tuple(
+        (
+            quote.card.model.reference,
+            each.line.terms,
+            each.line.unit,
+            each.quantity,
+            each.line.per,
+            each.line.unit_price,
+            each.amount,
+            quote.card.model.currency,
+            quote.card.row.source.url,
+            quote.card.row.source.retrieved,
+        )
+        for quote in quotes
+        for each in summed(quote.lines)
+    )
+    return DataTable(columns=columns, rows=rows)
