@@ -31,14 +31,15 @@ class BadOption(TokencalcError):
 
 
 def complete_model(ctx: typer.Context, incomplete: str) -> Iterator[str]:
-    """Model names that begin with, or after their provider begin with, what was typed."""
+    """Models that begin with what was typed: `provider/model`, or the bare name once something is typed."""
     from tokencalc.files.names import model_names
 
     directories = [Path(each) for each in ctx.params.get("pricing") or ()]
     names = list(model_names(directories))
     yield from (name for name in names if name.startswith(incomplete))
     if incomplete and "/" not in incomplete:
-        yield from (name for name in names if name.partition("/")[2].startswith(incomplete))
+        bare = dict.fromkeys(name.partition("/")[2] for name in names)
+        yield from (name for name in bare if name.startswith(incomplete))
 
 
 def complete_scenario(incomplete: str) -> Iterator[str]:

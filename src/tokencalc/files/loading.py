@@ -24,7 +24,7 @@ from tokencalc.files.scenario import (
     WorkloadTable,
     faults_in,
 )
-from tokencalc.files.toml import Document, Way, read_document
+from tokencalc.files.toml import Document, Way, path_of, read_document
 
 RENTED = "rented GPUs"
 
@@ -67,7 +67,7 @@ def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
     options = tuple(build.option(option, ("options", place)) for place, option in enumerate(file.options))
     build.check_ratios()
     if build.faults:
-        raise document.errors(build.faults)
+        raise document.errors(dict.fromkeys(build.faults))
     return Scenario(
         document=document,
         name=file.name,
@@ -80,7 +80,10 @@ def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
 
 
 class _Build:
-    """Options made from their tables; what is wrong with models' names is collected, so that it shows all at once."""
+    """Options made from their tables; what is wrong with models' names is collected, so that it shows all at once.
+
+    `baseline_of` has the model that serves each task today.
+    """
 
     def __init__(self, file: ScenarioFile, catalogue: Catalogue) -> None:
         self.file = file
@@ -88,7 +91,7 @@ class _Build:
         self.faults: list[Fault] = []
         self.tasks = [task.name for task in file.workload.tasks]
         self.baseline_of: dict[str, str] = {}
-        self._models: dict[str, Model | None] = {}
+        self._models: dict[str, Model | TokencalcError] = {}
         self._supplies: list[Metered] = []
 
     def option(self, table: OptionTable, way: Way) -> Option:
@@ -102,28 +105,26 @@ class _Build:
         for tasks, part, here in parts:
             model = self._model(part.model or "", (*here, "model"))
             if model is not None:
-                same = self._is_baseline_of(model.reference, tasks, way)
-                supply = self._metered(model, part, same=same)
-                routes.append(Route(tasks=tuple(tasks), supply=supply))
+                if way == ("baseline",):
+                    self.baseline_of.update(dict.fromkeys(tasks, model.reference))
+                routes.append(Route(tasks=tuple(tasks), supply=self._metered(model, part, tasks)))
         if table.supply is not None and left:
-            routes.append(Route(tasks=tuple(left), supply=self._fleet(table.supply, left, way)))
+            if way == ("baseline",):
+                self.baseline_of.update(dict.fromkeys(left, self._reference(table.supply.model)))
+            routes.append(Route(tasks=tuple(left), supply=self._fleet(table.supply, left)))
         return Option(name=table.name, routes=tuple(routes))
-
-    def _is_baseline_of(self, model: str, tasks: Sequence[str], way: Way) -> bool:
-        """Whether the model serves these tasks today, so that its token counts are the scenario's own."""
-        if way == ("baseline",):
-            self.baseline_of.update(dict.fromkeys(tasks, model))
-        return all(self.baseline_of.get(task) == model for task in tasks)
 
     def _model(self, name: str, way: Way) -> Model | None:
         if name not in self._models:
             try:
                 self._models[name] = self.catalogue.find(name)
             except TokencalcError as error:
-                self._models[name] = None
-                self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
+                self._models[name] = error
         model = self._models[name]
-        if model is not None and model.currency != self.file.currency:
+        if isinstance(model, TokencalcError):
+            self.faults.append(Fault(way=way, problem=model.problem, remedy=model.remedy))
+            return None
+        if model.currency != self.file.currency:
             self.faults.append(
                 Fault(
                     way=way,
@@ -133,29 +134,41 @@ class _Build:
             )
         return model
 
-    def _metered(self, model: Model, part: RouteTable | OptionTable, *, same: bool) -> Metered:
-        mode, region = part.mode or "", part.region or ""
-        ratios = SAME_TOKENS if same else self._ratios(model.reference)
-        successor: Metered | None = None
-        key = self._key_of(model.reference)
-        name = self.file.models[key].successor if key else None
-        if key and name:
-            heir = self._model(name, ("models", key, "successor"))
-            if heir is not None and heir.reference != model.reference:
-                successor = Metered(model=heir, mode=mode, region=region, ratios=self._ratios(heir.reference))
-        supply = Metered(model=model, mode=mode, region=region, ratios=ratios, successor=successor)
+    def _metered(
+        self, model: Model, part: RouteTable | OptionTable, tasks: Sequence[str], before: tuple[str, ...] = ()
+    ) -> Metered:
+        """The model's supply, and after it those of the models that take over, each on its predecessor's last day."""
+        line = (*before, model.reference)
+        heir = self._heir(model, line)
+        supply = Metered(
+            model=model,
+            mode=part.mode or "",
+            region=part.region or "",
+            ratios=self._ratios(model.reference, tasks),
+            successor=self._metered(heir, part, tasks, line) if heir else None,
+        )
         if supply not in self._supplies:
             self._supplies.append(supply)
         return self._supplies[self._supplies.index(supply)]
 
-    def _fleet(self, fleet: FleetTable, tasks: Sequence[str], way: Way) -> Supply:
-        if way == ("baseline",):
-            self.baseline_of.update(dict.fromkeys(tasks, fleet.model))
+    def _heir(self, model: Model, line: Sequence[str]) -> Model | None:
+        key = self._key_of(model.reference)
+        name = self.file.models[key].successor if key else None
+        if key is None or name is None:
+            return None
+        way: Way = ("models", key, "successor")
+        heir = self._model(name, way)
+        if heir is not None and heir.reference in line:
+            problem = f"leads back to {heir.reference}, which is retired itself"
+            self.faults.append(Fault(way=way, problem=problem, remedy="name a model that is still sold then"))
+            return None
+        return heir
+
+    def _fleet(self, fleet: FleetTable, tasks: Sequence[str]) -> Supply:
         speed = fleet.tokens_per_second
         source = None
         if fleet.rate_source is not None and fleet.rate_retrieved is not None:
             source = Source(sheet="", url=fleet.rate_source, retrieved=fleet.rate_retrieved)
-        same = self._is_baseline_of(fleet.model, tasks, way)
         return Fleet(
             name=f"{fleet.model} on {fleet.gpu}",
             provider=RENTED,
@@ -165,12 +178,15 @@ class _Build:
             tokens_per_second=speed if isinstance(speed, dict) else dict.fromkeys(tasks, speed),
             headroom_share=fleet.headroom_share,
             min_replicas=fleet.min_replicas,
-            ratios=SAME_TOKENS if same else self._ratios(fleet.model),
+            ratios=self._ratios(self._reference(fleet.model), tasks),
             source=source,
             throughput_source=fleet.throughput_source or "",
         )
 
-    def _ratios(self, model: str) -> Ratios:
+    def _ratios(self, model: str, tasks: Sequence[str]) -> Ratios:
+        """What was measured about the model; where it serves these tasks today, its counts are the scenario's own."""
+        if all(self.baseline_of.get(task) == model for task in tasks):
+            return SAME_TOKENS
         key = self._key_of(model)
         table = self.file.models[key] if key else None
         return Ratios(token_ratio=table.token_ratio, output_ratio=table.output_ratio) if table else Ratios()
@@ -190,13 +206,18 @@ class _Build:
     def check_ratios(self) -> None:
         """Find keys of `[models]` that mean no model at all: a slip there would quietly change every figure."""
         own = {table.supply.model for table in (self.file.baseline, *self.file.options) if table.supply is not None}
+        first: dict[str, str] = {}
         for key in self.file.models:
-            if key in own:
-                continue
+            way: Way = ("models", key)
             try:
-                self.catalogue.locate(key)
+                reference = self.catalogue.find(key).reference
             except TokencalcError as error:
-                self.faults.append(Fault(way=("models", key), problem=error.problem, remedy=error.remedy))
+                if key not in own:
+                    self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
+                continue
+            if first.setdefault(reference, key) != key:
+                problem = f"means {reference}, and so does {path_of(('models', first[reference]), {})}"
+                self.faults.append(Fault(way=way, problem=problem, remedy="keep one of the two"))
 
 
 def _workload(table: WorkloadTable) -> Workload:

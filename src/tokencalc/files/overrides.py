@@ -84,23 +84,33 @@ def _put(setting: str, data: dict[str, Any], steps: Sequence[str | int], value: 
     """Put the value at the end of the steps; tables that are not there yet are made. Returns the way to it."""
     at: Any = data
     way: Way = ()
-    for place, step in enumerate(steps):
-        key: Any = step
+    for step, then in zip(steps, (*steps[1:], None), strict=True):
         if isinstance(at, list):
-            key = _index(setting, at, way, step, data)
-        elif not isinstance(at, dict) or isinstance(step, int):
-            raise _no_place(setting, data, way, at)
-        elif step not in at and isinstance(steps[place + 1 : place + 2], tuple) and _is_index(steps, place + 1):
-            near = did_you_mean(nearest(step, at))
-            raise BadSetting(setting, f"there is no list {path_of((*way, step), data)}", near)
+            key: Any = _index(setting, at, step, path_of(way, data))
+        else:
+            key = _key(setting, at, step, then, path_of(way, data))
         way = (*way, key)
-        if place == len(steps) - 1:
+        if then is None:
             at[key] = value
-        at = at[key] if isinstance(at, list) else at.setdefault(key, {})
+        elif isinstance(at, dict):
+            at.setdefault(key, {})
+        at = at[key]
     return way
 
 
-def _index(setting: str, items: list[Any], way: Way, step: str | int, data: dict[str, Any]) -> int:
+def _key(setting: str, table: Any, step: str | int, then: str | int | None, place: str) -> str:
+    """The key of a table, which may be a new one unless a position in it is meant."""
+    if not isinstance(table, dict):
+        raise BadSetting(setting, f"{place} is {in_toml(table)}, not a table or a list")
+    keys = did_you_mean(nearest(str(step), table)) or f"its keys are: {', '.join(table)}"
+    if isinstance(step, int):
+        raise BadSetting(setting, f"{place or 'the scenario'} is a table, not a list", keys)
+    if isinstance(then, int) and step not in table:
+        raise BadSetting(setting, f"{place or 'the scenario'} has no list {in_toml(step)}", keys)
+    return step
+
+
+def _index(setting: str, items: list[Any], step: str | int, place: str) -> int:
     """The position of a list's item: named, or counted from 0."""
     names = [item.get("name") if isinstance(item, dict) else None for item in items]
     if isinstance(step, str) and names.count(step) == 1:
@@ -108,14 +118,13 @@ def _index(setting: str, items: list[Any], way: Way, step: str | int, data: dict
     if isinstance(step, int) and step < len(items):
         return step
     known = [name for name in names if isinstance(name, str)]
-    place = path_of(way, data)
     if isinstance(step, int):
-        problem = f"{place} has {len(items)} items, counted from 0"
-    else:
-        problem = f"{place} has {'several items' if step in known else 'no item'} named {in_toml(step)}"
-    remedy = did_you_mean(nearest(str(step), known)) or f"its items are: {', '.join(known)}"
-    raise BadSetting(setting, problem, remedy if known else "")
-
-
-def _what(value: Any) -> str:
-    return "a table" if isinstance(value, dict) else "a value"
+        raise BadSetting(setting, f"{place} has no item {step}: it has {len(items)}, counted from 0")
+    if step in known:
+        raise BadSetting(setting, f"{place} has several items named {in_toml(step)}", "count them from 0 instead")
+    remedy = did_you_mean(nearest(step, known)) or f"its items are: {', '.join(known)}"
+    raise BadSetting(
+        setting,
+        f"{place} has no item named {in_toml(step)}",
+        remedy if known else "its items have no names: count them from 0",
+    )

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from tokencalc.engine.months import horizon
+from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.rates import HOURS_PER_DAY, HOURS_PER_WEEK
 from tokencalc.engine.units import SHEET_UNITS, UNITS
 from tokencalc.files.errors import Fault, did_you_mean, nearest
-from tokencalc.files.faults import Table, duplicates
+from tokencalc.files.faults import Table, duplicates, one_of
 from tokencalc.files.numbers import (
     AtLeastOne,
     Growth,
@@ -201,18 +201,27 @@ def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
         yield from _option_faults(option, tasks, ("options", place))
     names = [scenario.baseline.name, *(option.name for option in scenario.options)]
     for place, name in duplicates(names).items():
-        yield Fault(way=("options", place - 1, "name"), problem=f"{in_toml(name)} is the name of another option too")
+        yield Fault(
+            way=("options", place - 1, "name"),
+            problem=f"{in_toml(name)} is the name of another option too",
+            remedy="give each its own, the baseline included",
+        )
 
 
 def _workload_faults(scenario: ScenarioFile) -> Iterator[Fault]:
     workload = scenario.workload
     way: Way = ("workload",)
     if not workload.tasks:
-        yield Fault(way=(*way, "tasks"), problem="must not be empty")
+        remedy = "write one [[workload.tasks]] for each kind of request"
+        yield Fault(way=(*way, "tasks"), problem="must not be empty", remedy=remedy)
     if workload.hourly_profile is not None:
         here = (*way, "hourly_profile")
         if len(workload.hourly_profile) not in (HOURS_PER_DAY, HOURS_PER_WEEK):
-            yield Fault(way=here, problem=f"must have 24 or 168 numbers (found {len(workload.hourly_profile)})")
+            yield Fault(
+                way=here,
+                problem=f"must have 24 or 168 numbers (found {len(workload.hourly_profile)})",
+                remedy="one for each hour of a day, or of a week from Monday on, in UTC",
+            )
         elif not any(workload.hourly_profile):
             yield Fault(way=here, problem="must not be all 0")
         if workload.peak_to_average is not None:
@@ -220,21 +229,26 @@ def _workload_faults(scenario: ScenarioFile) -> Iterator[Fault]:
                 way=(*way, "peak_to_average"), problem="follows from hourly_profile", remedy="keep one of the two"
             )
     for place, name in duplicates(task.name for task in workload.tasks).items():
-        yield Fault(way=(*way, "tasks", place, "name"), problem=f"{in_toml(name)} is the name of another task too")
-    months = len(horizon(scenario.start, scenario.months))
+        yield Fault(
+            way=(*way, "tasks", place, "name"),
+            problem=f"{in_toml(name)} is the name of another task too",
+            remedy="give each task its own: options and results refer to it",
+        )
+    months = horizon(scenario.start, scenario.months)
     for place, task in enumerate(workload.tasks):
         yield from _task_faults(task, months, (*way, "tasks", place))
 
 
-def _task_faults(task: TaskTable, months: int, way: Way) -> Iterator[Fault]:
-    if (task.requests_per_month is None) == (task.requests_by_month is None):
-        yield Fault(way=way, problem="must have either requests_per_month or requests_by_month")
+def _task_faults(task: TaskTable, months: Sequence[Month], way: Way) -> Iterator[Fault]:
+    volumes = (task.requests_per_month, task.requests_by_month)
+    yield from one_of(way, ("requests_per_month", "requests_by_month"), volumes)
     if task.requests_by_month is not None:
-        if len(task.requests_by_month) != months:
+        if len(task.requests_by_month) != len(months):
             yield Fault(
                 way=(*way, "requests_by_month"),
-                problem=f"must have one number for each of the {months} calendar months (found "
+                problem=f"must have one number for each of the {len(months)} calendar months (found "
                 f"{len(task.requests_by_month)})",
+                remedy=f"from {months[0].start:%Y-%m} to {months[-1].start:%Y-%m}",
             )
         for key in ("growth_per_month", "max_requests_per_month"):
             if getattr(task, key) is not None:
@@ -265,7 +279,11 @@ def _share_faults(task: TaskTable, way: Way) -> Iterator[Fault]:
         parts = {"cached_share": read, **writes}
         if sum(parts.values()) > 1:
             sizes = " + ".join(f"{name} {share}" for name, share in parts.items() if share)
-            yield Fault(way=(*way, *key), problem=f"the cached parts are larger than the whole prompt: {sizes} > 1")
+            yield Fault(
+                way=(*way, *key),
+                problem=f"the cached parts are larger than the whole prompt: {sizes} > 1",
+                remedy="lower one of them: what is neither read from a cache nor written to one is plain input",
+            )
 
 
 def _size_faults(size: SizeTable, way: Way) -> Iterator[Fault]:
@@ -278,6 +296,7 @@ def _size_faults(size: SizeTable, way: Way) -> Iterator[Fault]:
 
 def _option_faults(option: OptionTable, tasks: Sequence[str], way: Way) -> Iterator[Fault]:
     served: dict[str, str] = {}
+    once = "name each task on one route only"
     for place, route in enumerate(option.routes):
         for position, task in enumerate(route.tasks):
             here = (*way, "routes", place, "tasks", position)
@@ -285,7 +304,9 @@ def _option_faults(option: OptionTable, tasks: Sequence[str], way: Way) -> Itera
                 remedy = did_you_mean(nearest(task, tasks)) or f"the tasks are: {', '.join(tasks)}"
                 yield Fault(way=here, problem=f"no task is named {in_toml(task)}", remedy=remedy)
             elif task in served:
-                yield Fault(way=here, problem=f"task {in_toml(task)} is on a route to {served[task]} already")
+                yield Fault(
+                    way=here, problem=f"task {in_toml(task)} is on a route to {served[task]} already", remedy=once
+                )
             served.setdefault(task, route.model)
     left = [task for task in tasks if task not in served]
     if option.model is not None and option.supply is not None:
@@ -295,7 +316,8 @@ def _option_faults(option: OptionTable, tasks: Sequence[str], way: Way) -> Itera
         yield Fault(way=way, problem=problem, remedy="add model, supply or routes")
     for key in ("mode", "region"):
         if getattr(option, key) is not None and option.model is None:
-            yield Fault(way=(*way, key), problem="goes with model, which is missing")
+            remedy = "add model; a route has a mode and a region of its own"
+            yield Fault(way=(*way, key), problem="goes with model, which is missing", remedy=remedy)
     if option.supply is not None:
         yield from _fleet_faults(option.supply, tasks, left, (*way, "supply"))
 

@@ -1,6 +1,6 @@
 """Price sheets: one TOML file a provider, and the engine's models made from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -12,9 +12,9 @@ from tokencalc.engine.lines import Source
 from tokencalc.engine.rates import HOURS_PER_DAY, Adjustment, Model, PriceRow, Tier, Window
 from tokencalc.engine.units import SHEET_UNITS, UNITS
 from tokencalc.files.errors import Fault
-from tokencalc.files.faults import Table, checked
+from tokencalc.files.faults import Table, checked, one_of
 from tokencalc.files.numbers import NotNegative, OneOf, Positive, PositiveWhole, Whole
-from tokencalc.files.toml import Way, read_document
+from tokencalc.files.toml import Way, in_toml, path_of, read_document
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 UnitName = Annotated[str, OneOf(SHEET_UNITS)]
@@ -168,7 +168,7 @@ class Sheet:
             rows=tuple(self._row(row) for row in sorted(known, key=lambda row: row.from_)),
             windows={name: _window(name, window) for name, window in self.file.windows.items()},
             retired=table.retired,
-            note=table.note or "",
+            note=table.note or "" if known else _why_unpriced(table, as_of),
         )
 
     def all_rows(self, name: str) -> tuple[PriceRow, ...]:
@@ -196,6 +196,14 @@ class Sheet:
                 note=row.note or "",
             ),
         )
+
+
+def _why_unpriced(table: ModelTable, as_of: date) -> str:
+    """Why no price is known on `as_of`: what the sheet says, or that every row came later."""
+    starts = [row.from_ for row in table.prices if row.status != "cancelled"]
+    if not starts:
+        return table.note or ""
+    return f"none was known on {as_of}: its first price row starts on {min(starts)}; choose --as-of from then on"
 
 
 def _is_known(row: PriceRowTable, as_of: date) -> bool:
@@ -233,23 +241,34 @@ def _window(name: str, table: WindowTable) -> Window:
 def _faults(sheet: SheetFile) -> Iterator[Fault]:
     for name, window in sheet.windows.items():
         for place, hours in enumerate(window.hours_utc):
+            way: Way = ("windows", name, "hours_utc", place)
             if len(hours) != 2 or not 0 <= hours[0] < hours[1] <= HOURS_PER_DAY:
                 yield Fault(
-                    way=("windows", name, "hours_utc", place),
-                    problem="must be two hours of a day, the first before the second, such as [1, 4]",
+                    way=way,
+                    problem=f"must be two hours of a day, the first before the second (found {hours})",
+                    remedy="such as [1, 4]: from 01:00 to 04:00; past midnight, write [22, 24] and [0, 2]",
                 )
+            elif any(_overlap(hours, before) for before in window.hours_utc[:place]):
+                yield Fault(way=way, problem=f"{hours} has hours in common with a pair before it")
     owner: dict[str, str] = {}
     for name, model in sheet.models.items():
         for alias in (name, *model.aliases):
             if owner.setdefault(alias, name) != name:
-                yield Fault(way=("models", name), problem=f'the name "{alias}" is also one of model "{owner[alias]}"')
+                problem = f"the name {in_toml(alias)} is also one of model {in_toml(owner[alias])}"
+                yield Fault(
+                    way=("models", name), problem=problem, remedy="a name means one model: take it off one of them"
+                )
         starts: set[tuple[date, str]] = set()
         for place, row in enumerate(model.prices):
-            way: Way = ("models", name, "prices", place)
+            way = ("models", name, "prices", place)
             if (row.from_, row.status) in starts:
                 yield Fault(way=(*way, "from"), problem=f"another row starts on {row.from_}", remedy="keep one of them")
             starts.add((row.from_, row.status))
             yield from _row_faults(sheet, row, way)
+
+
+def _overlap(hours: Sequence[int], others: Sequence[int]) -> bool:
+    return bool(set(range(*hours)) & set(range(*others[:2]))) if others else False
 
 
 def _row_faults(sheet: SheetFile, row: PriceRowTable, way: Way) -> Iterator[Fault]:
@@ -258,17 +277,19 @@ def _row_faults(sheet: SheetFile, row: PriceRowTable, way: Way) -> Iterator[Faul
     yield from _tier_faults(row.rates, row.tiers, way)
     for group, adjustments in (("modes", row.modes), ("regions", row.regions), ("windows", row.windows)):
         for name, table in adjustments.items():
-            if (table.multiply is None) == (table.rates is None):
-                yield Fault(way=(*way, group, name), problem="must have either multiply or rates")
+            yield from one_of((*way, group, name), ("multiply", "rates"), (table.multiply, table.rates))
             if table.tiers and table.rates is None:
-                yield Fault(way=(*way, group, name, "tiers"), problem="goes with rates, not with multiply")
+                remedy = "multiply moves every tier of the row; with rates, state them too"
+                yield Fault(
+                    way=(*way, group, name, "tiers"), problem="goes with rates, not with multiply", remedy=remedy
+                )
             yield from _tier_faults(table.rates or {}, table.tiers, (*way, group, name))
     taken: dict[tuple[str, int], str] = {}
     for name in row.windows:
         if name not in sheet.windows:
             yield Fault(
                 way=(*way, "windows", name),
-                problem=f'no [windows."{name}"] says which hours these are',
+                problem=f"no [{path_of(('windows', name), {})}] says which hours these are",
                 remedy=f"known windows: {', '.join(sheet.windows)}" if sheet.windows else "add that table to the sheet",
             )
             continue
@@ -277,19 +298,22 @@ def _row_faults(sheet: SheetFile, row: PriceRowTable, way: Way) -> Iterator[Faul
         slots = product(window.weekdays, hours)
         clash = next((taken[slot] for slot in slots if taken.setdefault(slot, name) != name), None)
         if clash:
-            yield Fault(way=(*way, "windows", name), problem=f'has hours in common with window "{clash}"')
+            problem = f"has hours in common with window {in_toml(clash)}"
+            yield Fault(
+                way=(*way, "windows", name), problem=problem, remedy="an hour has one price: move one of the two"
+            )
 
 
 def _tier_faults(base: RatesTable, tiers: list[TierTable], way: Way) -> Iterator[Fault]:
     start = 0
     for place, tier in enumerate(tiers):
         here = (*way, "tiers", place)
-        if (tier.above is None) == (tier.at_least is None):
-            yield Fault(way=here, problem="must have either above or at_least")
-        begins = tier.above or tier.at_least or 0
-        if begins <= start:
-            yield Fault(way=here, problem=f"must start higher than the tier before it ({begins} after {start})")
-        start = begins
+        yield from one_of(here, ("above", "at_least"), (tier.above, tier.at_least))
+        begins = tier.above or tier.at_least
+        if begins is not None and begins <= start:
+            problem = f"must start higher than the tier before it ({begins} after {start})"
+            yield Fault(way=here, problem=problem, remedy="write the tiers from the lowest to the highest")
+        start = begins or start
         for unit in base:
             if unit not in tier.rates and UNITS[unit].is_token and UNITS[unit].falls_back_to not in tier.rates:
                 yield Fault(

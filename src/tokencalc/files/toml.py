@@ -36,7 +36,7 @@ _WAYS_OUT = {
     "Invalid date or datetime": "a date is 2027-01-01",
     "Unterminated string": 'text ends with a quote on its own line: "like this"',
     "Cannot overwrite a value": "a key or table stands there for the second time: keep one of them",
-    "Cannot declare": "a table stands there for the second time: keep one of them, or write [[...]] for a list of tables",
+    "Cannot declare": "that table stands there for the second time: keep one, or write [[...]] for a list of tables",
     "Expected '='": "a line is: key = value",
     "Expected newline": "one key a line; text with spaces stands in quotes",
     "Unclosed": "a bracket that opens there, or before, is not closed",
