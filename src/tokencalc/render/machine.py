@@ -145,6 +145,7 @@ def _row(row: PriceRow) -> dict[str, Any]:
         "rates": dict(row.rates),
         "tiers": [asdict(tier) for tier in row.tiers],
         "modes": {name: asdict(mode) for name, mode in row.modes.items()},
+        "regions": {name: asdict(region) for name, region in row.regions.items()},
         "windows": {name: asdict(window) for name, window in row.windows.items()},
         "source": asdict(row.source),
     }

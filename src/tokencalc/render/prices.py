@@ -39,7 +39,7 @@ def remark(model: Model, as_of: date) -> str:
     remarks = [] if model.retired is None else [f"{'retired' if model.retired <= as_of else 'retires'} {model.retired}"]
     remarks += ["promotion"] if row.is_promotion else []
     remarks += ["tiers"] if row.tiers else []
-    remarks += [*row.windows, *row.modes]
+    remarks += [*row.windows, *row.modes, *row.regions]
     remarks += [] if model.currency == "USD" else [model.currency]
     return ", ".join(remarks)
 
@@ -53,7 +53,8 @@ def _listed(model: Model, as_of: date) -> tuple[str, ...]:
 
 def model_report(model: Model, rows: Sequence[PriceRow], names: Sequence[str], as_of: date) -> Report:
     """One model: its prices on a day in every tier, mode and window, and all its dated rows with their sources."""
-    facts = [model.reference, f"weights: {model.weights}", f"licence: {model.licence or 'unknown'}"]
+    facts = [model.reference, f"weights: {model.weights}"]
+    facts += [] if model.weights == "closed" else [f"licence: {model.licence or 'unknown'}"]
     facts += [f"also: {', '.join(names)}"] if names else []
     facts += [f"{'retired' if model.retired <= as_of else 'retires'} {model.retired}"] if model.retired else []
     blocks: list[Block] = [Heading(title=model.title, facts=tuple(facts))]
@@ -72,6 +73,7 @@ def model_report(model: Model, rows: Sequence[PriceRow], names: Sequence[str], a
 def _card_table(model: Model, row: PriceRow, as_of: date) -> Grid:
     cards = [rate_card(model, row, as_of)]
     cards += [rate_card(model, row, as_of, mode) for mode in row.modes]
+    cards += [rate_card(model, row, as_of, region=region) for region in row.regions]
     cards += [rate_card(model, row, as_of, window=window) for window in row.windows]
     levels = [(_level(card, None), card.rates) for card in cards]
     levels += [(_level(card, place), tier.rates) for card in cards for place, tier in enumerate(card.tiers)]
