@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -56,6 +57,9 @@ def run() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line, and return its exit code: 0 done, 1 a limit the user set is not met, 2 everything else."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # A name that the terminal's code page lacks is no reason to fail.
     try:
         get_command(app)(args=arguments, prog_name="tokencalc")
     except SystemExit as stop:

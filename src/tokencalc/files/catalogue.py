@@ -65,10 +65,11 @@ class Catalogue:
                 name = sheet.model_named(wanted)
                 if name is not None:
                     seller = sheet.file.provider
-                    found.setdefault(seller, (self._first_with(seller, name), name))
+                    found.setdefault(seller, (self._first_with(seller, name) or sheet, name))
             if found:
                 break
         if not found:
+            self._check_nameless()
             raise UnknownModel(reference, self.references())
         own = [(sheet, name) for sheet, name in found.values() if sheet.file.models[name].lab == sheet.file.provider]
         if len(found) > 1 and len(own) != 1:
@@ -90,9 +91,15 @@ class Catalogue:
             if name.encode(errors="replace") in raw and (provider is None or provider_in(raw) == provider):
                 yield self._sheet(path)
 
-    def _first_with(self, provider: str, name: str) -> Sheet:
+    def _check_nameless(self) -> None:
+        """Parse the sheets in which no provider was seen: their own fault is why their models are not found."""
+        for path, raw in self._raw.items():
+            if not provider_in(raw):
+                self._sheet(path)
+
+    def _first_with(self, provider: str, name: str) -> Sheet | None:
         """The first of a provider's sheets that has the model: an alias in a later one means the same model."""
-        return next(sheet for sheet in self._mentioning(provider, name) if name in sheet.file.models)
+        return next((sheet for sheet in self._mentioning(provider, name) if name in sheet.file.models), None)
 
     def _sheet(self, path: Path) -> Sheet:
         if path not in self._sheets:

@@ -12,7 +12,7 @@ from tokencalc.engine.rates import HOURS_PER_WEEK, Model, Size
 from tokencalc.engine.supply import SAME_TOKENS, Fleet, Metered, Ratios, Supply
 from tokencalc.engine.workload import Growing, Listed, Task, Workload, shares_of, size_of
 from tokencalc.files.catalogue import Catalogue
-from tokencalc.files.errors import Fault
+from tokencalc.files.errors import AmbiguousModel, Fault, UnknownModel
 from tokencalc.files.faults import checked
 from tokencalc.files.overrides import with_settings
 from tokencalc.files.scenario import (
@@ -118,7 +118,7 @@ class _Build:
         if name not in self._models:
             try:
                 self._models[name] = self.catalogue.find(name)
-            except TokencalcError as error:
+            except (AmbiguousModel, UnknownModel) as error:
                 self._models[name] = error
         model = self._models[name]
         if isinstance(model, TokencalcError):
@@ -200,7 +200,7 @@ class _Build:
     def _reference(self, name: str) -> str:
         try:
             return self.catalogue.find(name).reference
-        except TokencalcError:
+        except (AmbiguousModel, UnknownModel):
             return name
 
     def check_ratios(self) -> None:
@@ -211,7 +211,7 @@ class _Build:
             way: Way = ("models", key)
             try:
                 reference = self.catalogue.find(key).reference
-            except TokencalcError as error:
+            except (AmbiguousModel, UnknownModel) as error:
                 if key not in own:
                     self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
                 continue

@@ -38,7 +38,8 @@ _WAYS_OUT = {
     "Cannot overwrite a value": "a key or table stands there for the second time: keep one of them",
     "Cannot declare": "that table stands there for the second time: keep one, or write [[...]] for a list of tables",
     "Expected '='": "a line is: key = value",
-    "Expected newline": "one key a line; text with spaces stands in quotes",
+    "Expected newline": "one key a line; text stands in quotes; a share is 0.5, not 50%; a date is 2027-01-31",
+    "Illegal character": "text ends with a quote on its own line; text of several lines stands in three quotes",
     "Unclosed": "a bracket that opens there, or before, is not closed",
     "Unescaped": 'a backslash is written twice in text: "C:\\\\data"',
 }

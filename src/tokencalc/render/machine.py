@@ -13,6 +13,7 @@ from tokencalc.engine.lines import Source
 from tokencalc.engine.quote import Quote
 from tokencalc.engine.rates import Model, PriceRow, Window
 from tokencalc.render.comparison import Subject
+from tokencalc.render.figures import exact
 from tokencalc.render.prices import current_row, remark
 from tokencalc.render.quote import Asked
 from tokencalc.render.scenario import Checked
@@ -21,14 +22,14 @@ SCHEMA_VERSION = 1
 
 
 def as_json(kind: str, body: Mapping[str, Any]) -> str:
-    """A result as JSON text, ending in a newline. Every number that is not a plain count is an exact string."""
+    """A result as JSON text, in ASCII, ending in a newline. A number that is not a plain count is an exact string."""
     head = {"schema_version": SCHEMA_VERSION, "kind": kind, "tokencalc": __version__}
-    return json.dumps({**head, **body}, indent=2, ensure_ascii=False, default=_plain) + "\n"
+    return json.dumps({**head, **body}, indent=2, default=_plain) + "\n"
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return exact(value)
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")
