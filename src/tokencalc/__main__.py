@@ -1,5 +1,6 @@
 """`python -m tokencalc`."""
 
-from tokencalc.cli.main import run
+from tokencalc.cli.entry import run
 
-run()
+if __name__ == "__main__":
+    run()

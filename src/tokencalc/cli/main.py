@@ -1,6 +1,5 @@
 """The `tokencalc` command."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -47,12 +46,6 @@ def tokencalc(
 
     Start with: tokencalc compare
     """
-
-
-def run() -> None:
-    """The console script."""
-    gc.disable()  # A short-lived process: collecting garbage would cost more than it frees.
-    sys.exit(main())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -138,7 +138,8 @@ def _verbosity_limit(lines: Iterable[CostLine], saving: Number) -> Number | None
     answers = total(line.amount for line in resting if line.unit == "output")
     if not answers or any(line.unit == GPU_HOUR for line in resting):
         return None
-    return 1 + divide(saving, answers)
+    limit = 1 + divide(saving, answers)
+    return limit if limit > 0 else None
 
 
 def _rented_use(projection: Projection) -> RentedUse | None:
@@ -178,24 +179,33 @@ def stale_sources(lines: Iterable[CostLine], as_of: date, days: int) -> tuple[tu
 class LineSum:
     """Cost lines that differ only in their month, added up over the horizon.
 
-    `priced_quantity` is in pricing quantities, so that it times `line.unit_price` is `amount`.
+    `priced_quantity` is in pricing quantities, so that it times `line.unit_price` is `amount`. `line` is the first of
+    the lines, and `assumed` is what any of them rests on.
     """
 
     line: CostLine
     quantity: Number
     priced_quantity: Number
     amount: Number
+    assumed: tuple[Assumption, ...]
 
 
 @exactly
 def summed(lines: Iterable[CostLine]) -> tuple[LineSum, ...]:
     """The lines added up over the months: their amounts add up to the projection's total, to the last digit."""
-    found: dict[tuple[object, ...], tuple[CostLine, Number, Number]] = {}
+    alike: dict[tuple[object, ...], list[CostLine]] = {}
     for line in lines:
         key = (line.task, line.item, line.unit, line.terms, line.unit_price, line.kind, line.source)
-        first, quantity, amount = found.get(key, (line, ZERO, ZERO))
-        found[key] = (first, quantity + line.quantity, amount + line.amount)
-    return tuple(
-        LineSum(line=line, quantity=quantity, priced_quantity=quantity / line.per, amount=amount)
-        for line, quantity, amount in found.values()
+        alike.setdefault(key, []).append(line)
+    return tuple(_sum_of(group) for group in alike.values())
+
+
+def _sum_of(lines: Sequence[CostLine]) -> LineSum:
+    quantity = total(line.quantity for line in lines)
+    return LineSum(
+        line=lines[0],
+        quantity=quantity,
+        priced_quantity=quantity / lines[0].per,
+        amount=total(line.amount for line in lines),
+        assumed=assumptions_in(lines),
     )

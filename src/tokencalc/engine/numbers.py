@@ -93,12 +93,12 @@ def total(numbers: Iterable[Number]) -> Number:
 
 
 def is_nothing(value: Number) -> bool:
-    """Whether a number is exactly 0, and what it counts can be left out. A drawn number is never known to be.
+    """Whether a number is 0 and what it counts can be left out. An array of draws is never known to be.
 
-    >>> is_nothing(Decimal("0.0")), is_nothing(0.0)
+    >>> is_nothing(Decimal("0.0")), is_nothing(Decimal("0.1"))
     (True, False)
     """
-    return isinstance(value, Decimal) and not value
+    return isinstance(value, Decimal | float | int) and not value
 
 
 def where(condition: Any, if_true: Number, if_false: Number) -> Number:
@@ -154,18 +154,23 @@ def to_drawn(value: Any, draws: Mapping[tuple[str | int, ...], Any] | None = Non
     """`value` for drawn mode: the same object with a float for every Decimal, or an array where `draws` names one.
 
     A key of `draws` is the way to a number: attribute names, mapping keys and tuple positions, from `value` inward.
+    Raises `LookupError` for a way that leads to none.
 
     >>> to_drawn({"rate": Decimal("0.5"), "name": "x"})
     {'rate': 0.5, 'name': 'x'}
     >>> to_drawn({"rate": Decimal("0.5")}, {("rate",): 0.75})
     {'rate': 0.75}
     """
-    return _drawn(value, draws or {}, ())
+    left = dict(draws or {})
+    drawn = _drawn(value, left, ())
+    if left:
+        raise LookupError(f"no number at {', '.join(map(str, left))}")
+    return drawn
 
 
-def _drawn(value: Any, draws: Mapping[tuple[str | int, ...], Any], way: tuple[str | int, ...]) -> Any:
-    if way in draws:
-        return draws[way]
+def _drawn(value: Any, draws: dict[tuple[str | int, ...], Any], way: tuple[str | int, ...]) -> Any:
+    if isinstance(value, Decimal | int) and way in draws:
+        return draws.pop(way)
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, Mapping):

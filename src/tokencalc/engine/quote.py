@@ -7,7 +7,7 @@ from tokencalc.engine.assumptions import Assumption, held_price
 from tokencalc.engine.errors import Retired
 from tokencalc.engine.lines import CostLine
 from tokencalc.engine.numbers import Number, divide, exactly, total
-from tokencalc.engine.rates import Model, RateCard, Usage, one_size, price_sizes, rate_card, row_on
+from tokencalc.engine.rates import Model, RateCard, Usage, one_size, price_sizes, rate_card, row_on, windows_of
 from tokencalc.engine.supply import lines_of
 
 
@@ -25,7 +25,7 @@ class Quote:
 def quotes(
     model: Model, day: date, usage: Usage, requests: Number, *, mode: str = "", region: str = ""
 ) -> tuple[Quote, ...]:
-    """A quote for each price that holds at some hour of the day: the plain one, then one for each time window.
+    """A quote for each price that the row has at some hour of the week: the plain one, then each time window's.
 
     `usage` is that of one request, in the model's own tokens. Raises a `PriceError` for a price that is missing.
     """
@@ -33,7 +33,7 @@ def quotes(
         raise Retired(model.reference, model.retired, day)
     row, ended = row_on(model, day)
     assumed = () if ended is None else (held_price(model.reference, ended),)
-    cards = [rate_card(model, row, day, mode, window, region) for window in ("", *row.windows)]
+    cards = [rate_card(model, row, day, mode, window, region) for window in ("", *windows_of(row, mode))]
     return tuple(_quote(card, usage, requests, assumed) for card in cards)
 
 

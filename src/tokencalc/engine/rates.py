@@ -164,22 +164,25 @@ class RequestPrice:
 def row_on(model: Model, day: date) -> tuple[PriceRow, date | None]:
     """The row that holds on `day`, and the day it ended where it is only held over.
 
-    The latest row that has begun and not ended holds. After the last row's end a promotion falls back to the
-    ordinary row before it; an ordinary row is held, which the caller marks as assumed.
+    The latest ordinary row that has begun holds, and takes over from those before it for good; a promotion that began
+    with it or later comes before it while it lasts, and falls back to it afterwards. An ordinary row that ends by
+    itself, with nothing to follow, is held, which the caller marks as assumed.
     """
     if not model.rows:
         raise NoPublishedPrice(model.reference, model.note)
     begun = [row for row in model.rows if row.start <= day]
     if not begun:
         raise NoPriceYet(model.reference, day, model.rows[0].start)
-    for row in reversed(begun):
-        if row.end is None or day < row.end:
-            return row, None
-    if begun[-1].is_promotion:
-        ordinary = [row for row in begun if not row.is_promotion]
-        if ordinary:
-            return ordinary[-1], None
-    return begun[-1], begun[-1].end
+    ordinary = next((row for row in reversed(begun) if not row.is_promotion), None)
+    promotions = [row for row in begun if row.is_promotion and (ordinary is None or row.start >= ordinary.start)]
+    for promotion in reversed(promotions):
+        if promotion.end is None or day < promotion.end:
+            return promotion, None
+    if ordinary is None:
+        return begun[-1], begun[-1].end
+    made_way = any(promotion.end and ordinary.end and ordinary.end <= promotion.end for promotion in promotions)
+    is_over = ordinary.end is not None and day >= ordinary.end and not made_way
+    return ordinary, ordinary.end if is_over else None
 
 
 def change_days(model: Model) -> set[date]:
@@ -191,29 +194,45 @@ def change_days(model: Model) -> set[date]:
 def rate_card(model: Model, row: PriceRow, day: date, mode: str = "", window: str = "", region: str = "") -> RateCard:
     """The rate card of a row in one mode, window and region; all empty for the plain price.
 
-    A factor multiplies token rates in every tier; rates of its own replace the row's rates and tiers. The window is
-    applied first, then the mode, then the region.
+    Rates of its own (the region's, then the window's, then the mode's) replace the row's rates and tiers; those of a
+    mode hold at every hour. Then the factors multiply the token rates in every tier, in whatever order.
     """
+    names = {"region": region, "window": window if window in windows_of(row, mode) else "", "mode": mode}
+    chosen = [_adjustment_of(model, row, day, kind, name) for kind, name in names.items()]
     rates, tiers = row.rates, row.tiers
-    if window:
-        rates, tiers = _adjusted(rates, tiers, row.windows[window])
-    if mode:
-        if mode not in row.modes:
-            raise NoSuchMode(model.reference, mode, day, sorted(row.modes))
-        rates, tiers = _adjusted(rates, tiers, row.modes[mode])
-    if region:
-        if region not in row.regions:
-            raise NoSuchRegion(model.reference, region, day, sorted(row.regions))
-        rates, tiers = _adjusted(rates, tiers, row.regions[region])
-    terms = ", ".join(part for part in (mode, region, window) if part)
+    for each in chosen:
+        if each.multiply is None and each.rates:
+            rates, tiers = each.rates, each.tiers
+    for each in chosen:
+        if each.multiply is not None:
+            rates, tiers = _multiplied(rates, tiers, each.multiply)
+    terms = ", ".join(names[kind] for kind in ("mode", "region", "window") if names[kind])
     return RateCard(model=model, row=row, terms=terms, rates=rates, tiers=tiers)
 
 
-def _adjusted(rates: Rates, tiers: tuple[Tier, ...], by: Adjustment) -> tuple[Rates, tuple[Tier, ...]]:
-    factor = by.multiply
-    if factor is None:
-        return by.rates, by.tiers
+def windows_of(row: PriceRow, mode: str = "") -> tuple[str, ...]:
+    """The row's time windows, as far as they matter in a mode: one with rates of its own holds at every hour."""
+    if mode in row.modes and row.modes[mode].multiply is None:
+        return ()
+    return tuple(row.windows)
 
+
+_PLAIN = Adjustment()
+
+
+def _adjustment_of(model: Model, row: PriceRow, day: date, kind: str, name: str) -> Adjustment:
+    if not name:
+        return _PLAIN
+    if kind == "window":
+        return row.windows[name]
+    known = row.modes if kind == "mode" else row.regions
+    if name not in known:
+        missing = NoSuchMode if kind == "mode" else NoSuchRegion
+        raise missing(model.reference, name, day, sorted(known))
+    return known[name]
+
+
+def _multiplied(rates: Rates, tiers: tuple[Tier, ...], factor: Number) -> tuple[Rates, tuple[Tier, ...]]:
     def scaled(these: Rates) -> Rates:
         return {unit: rate * factor if UNITS[unit].is_token else rate for unit, rate in these.items()}
 
@@ -222,6 +241,7 @@ def _adjusted(rates: Rates, tiers: tuple[Tier, ...], by: Adjustment) -> tuple[Ra
     )
 
 
+@exactly
 def prompt_tokens(usage: Usage) -> Number:
     """The tokens of a request's whole prompt, cached ones included: what chooses the context tier.
 
@@ -229,6 +249,10 @@ def prompt_tokens(usage: Usage) -> Number:
     >>> prompt_tokens({"input": Decimal(800), "cache_read": Decimal(200), "output": Decimal(90)})
     Decimal('1000')
     """
+    return _prompt(usage)
+
+
+def _prompt(usage: Usage) -> Number:
     return total(quantity for unit, quantity in usage.items() if UNITS[unit].is_prompt)
 
 
@@ -255,13 +279,16 @@ def price_request(card: RateCard, usage: Usage) -> Number:
     >>> price_request(rate_card(model, row, date(2026, 1, 1)), {"input": Decimal(1000), "output": Decimal(100)})
     Decimal('0.003')
     """
-    return _cost_at(card, usage, prompt_tokens(usage))
+    return _cost_at(card, usage, _prompt(usage))
 
 
 def _cost_at(card: RateCard, usage: Usage, prompt: Number) -> Number:
     cost = _cost(card, card.rates, usage)
     for tier in card.tiers:
-        cost = where(tier.covers(prompt), _cost(card, tier.rates, usage), cost)
+        is_covered = tier.covers(prompt)
+        if is_covered is False:  # Known not to be reached, which an array of prompts never is.
+            break
+        cost = where(is_covered, _cost(card, tier.rates, usage), cost)
     return cost
 
 
@@ -285,7 +312,7 @@ def price_sizes(card: RateCard, sizes: Sequence[Size]) -> RequestPrice:
     used: dict[tuple[str, int], Number] = {}
     below = above = ZERO
     for size in sizes:
-        prompt = prompt_tokens(size.usage)
+        prompt = _prompt(size.usage)
         shares = _shares_of_levels(card.tiers, prompt, size.share)
         for unit, quantity in size.usage.items():
             for level, share in enumerate(shares):

@@ -6,7 +6,6 @@ each month with what was bought. Demand of all tasks on one supply is added befo
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
 from tokencalc.engine.assumptions import (
@@ -22,7 +21,7 @@ from tokencalc.engine.assumptions import (
 from tokencalc.engine.errors import NoThroughput, Retired
 from tokencalc.engine.lines import CostLine, Kind, Purchase, Source
 from tokencalc.engine.months import HOURS_PER_MONTH, Month, Period, cut
-from tokencalc.engine.numbers import ONE, ZERO, Number, ceil, divide, maximum, total
+from tokencalc.engine.numbers import ONE, ZERO, Number, ceil, divide, exactly, maximum, total, where
 from tokencalc.engine.rates import (
     Model,
     RateCard,
@@ -32,6 +31,7 @@ from tokencalc.engine.rates import (
     rate_card,
     row_on,
     window_weights,
+    windows_of,
 )
 from tokencalc.engine.units import GPU_HOUR, UNITS
 from tokencalc.engine.workload import Task, Workload, mean_of, peak_factor, rescaled
@@ -99,10 +99,10 @@ class Metered:
     def buyer(self, tasks: tuple[Task, ...], workload: Workload) -> Buyer:
         """Requests priced once per row, mode, window and tier; months multiply."""
         own_tasks = {id(self): self._in_own_tokens(tasks)}
-        prices: dict[tuple[int, date, str, str], RequestPrice] = {}
+        prices: dict[tuple[int, int, str, str], RequestPrice] = {}
 
         def price_of(regime: Regime, task: Task) -> RequestPrice:
-            key = (id(regime.supply), regime.card.row.start, regime.card.terms, task.name)
+            key = (id(regime.supply), id(regime.card.row), regime.card.terms, task.name)
             if key not in prices:
                 prices[key] = price_sizes(regime.card, task.sizes)
             return prices[key]
@@ -127,40 +127,41 @@ class Metered:
     def _in_own_tokens(self, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
         return tuple(self.ratios.applied_to(task) for task in tasks)
 
-    def regimes(self, month: Month, workload: Workload) -> Iterator["Regime"]:
+    @exactly
+    def regimes(self, month: Month, workload: Workload) -> list["Regime"]:
         """The prices that hold during a month, each with its share of the calendar month's volume."""
         retired = self.model.retired
         days = change_days(self.model) | ({retired} if retired else set())
+        found: list[Regime] = []
         for period in cut(month, days):
             if retired is not None and period.start >= retired:
                 if self.successor is None:
                     raise Retired(self.name, retired, period.start)
                 rest = Month(index=month.index, start=period.start, end=period.end, share=period.share)
-                yield from self.successor.regimes(rest, workload)
+                found += self.successor.regimes(rest, workload)
             else:
-                yield from self._regimes_in(period, workload)
+                found += self._regimes_in(period, workload)
+        return found
 
     def _regimes_in(self, period: Period, workload: Workload) -> Iterator["Regime"]:
         row, ended = row_on(self.model, period.start)
         assumed = self.ratios.assumed_for(self.name)
         if ended is not None:
             assumed = (*assumed, held_price(self.name, ended))
-        plain = rate_card(self.model, row, period.start, self.mode, "", self.region)
         left = period.share
-        for name in row.windows:
-            card = rate_card(self.model, row, period.start, self.mode, name, self.region)
-            if card.rates == plain.rates and card.tiers == plain.tiers:
-                continue
+        for name in windows_of(row, self.mode):
             window = self.model.windows[name]
             inside, whole = window_weights(window, period.start, period.end, workload.profile)
-            share = divide(period.share * inside, whole)
+            share = divide(period.share * inside, where(whole > 0, whole, ONE))
             if workload.profile is None:
                 assumed = (*assumed, even_hours(self.name, name))
             if window.not_on and period.start.year > max(window.not_on).year:
                 assumed = (*assumed, unknown_holidays(self.name, name, max(window.not_on).year))
             left = left - share
+            card = rate_card(self.model, row, period.start, self.mode, name, self.region)
             yield Regime(supply=self, card=card, share=share, assumed=assumed)
-        yield Regime(supply=self, card=plain, share=left, assumed=assumed)
+        card = rate_card(self.model, row, period.start, self.mode, "", self.region)
+        yield Regime(supply=self, card=card, share=left, assumed=assumed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,11 +111,18 @@ def rescaled(sizes: Sequence[Size], token_ratio: Number, output_ratio: Number) -
         Size(
             share=size.share,
             usage={unit: quantity * factor(unit) for unit, quantity in size.usage.items()},
-            smallest=size.smallest * token_ratio,
-            largest=size.largest * token_ratio,
+            smallest=_rescaled_prompt(size, size.smallest, token_ratio),
+            largest=_rescaled_prompt(size, size.largest, token_ratio),
         )
         for size in sizes
     )
+
+
+def _rescaled_prompt(size: Size, prompt: Number, token_ratio: Number) -> Number:
+    beside = total(
+        quantity for unit, quantity in size.usage.items() if UNITS[unit].is_prompt and not UNITS[unit].is_text
+    )
+    return (prompt - beside) * token_ratio + beside
 
 
 def mean_of(sizes: Sequence[Size], unit: str) -> Number:

@@ -1,7 +1,7 @@
 """The catalogue: every model of every price sheet, looked up by a name that people can guess.
 
-Only sheets that mention a name are parsed: a search through the raw bytes of all sheets costs a fraction of a
-millisecond, parsing one of them several.
+Only what mentions a name is parsed: a search through the raw bytes of all sheets costs a fraction of a millisecond,
+parsing one of them several.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ class Catalogue:
     def __init__(self, as_of: date, directories: Sequence[Path] = ()) -> None:
         self.as_of = as_of
         self._raw: dict[Path, bytes] = {}
-        self._sheets: dict[Path, Sheet] = {}
+        self._sheets: dict[tuple[Path, str], Sheet] = {}
         for directory in (*directories, PRICING):
             paths = sorted(directory.glob("*.toml"))
             if not paths and directory != PRICING:
@@ -36,7 +36,7 @@ class Catalogue:
 
     def sheets(self) -> Iterator[Sheet]:
         """Every sheet, parsed."""
-        return (self._sheet(path) for path in self._raw)
+        return (Sheet(path) for path in self._raw)
 
     def models(self) -> Iterator[tuple[Sheet, Model]]:
         """Every model once, with its sheet."""
@@ -89,22 +89,22 @@ class Catalogue:
     def _mentioning(self, provider: str | None, name: str) -> Iterator[Sheet]:
         for path, raw in self._raw.items():
             if name.encode(errors="replace") in raw and (provider is None or provider_in(raw) == provider):
-                yield self._sheet(path)
+                yield self._sheet_about(path, name)
 
     def _check_nameless(self) -> None:
         """Parse the sheets in which no provider was seen: their own fault is why their models are not found."""
         for path, raw in self._raw.items():
             if not provider_in(raw):
-                self._sheet(path)
+                Sheet(path)
 
     def _first_with(self, provider: str, name: str) -> Sheet | None:
         """The first of a provider's sheets that has the model: an alias in a later one means the same model."""
         return next((sheet for sheet in self._mentioning(provider, name) if name in sheet.file.models), None)
 
-    def _sheet(self, path: Path) -> Sheet:
-        if path not in self._sheets:
-            self._sheets[path] = Sheet(path)
-        return self._sheets[path]
+    def _sheet_about(self, path: Path, name: str) -> Sheet:
+        if (path, name) not in self._sheets:
+            self._sheets[path, name] = Sheet(path, name)
+        return self._sheets[path, name]
 
 
 def _missing_in(directory: Path) -> str:

@@ -52,10 +52,10 @@ class AmbiguousModel(TokencalcError):
 
 def _models_like(reference: str, known: Sequence[str]) -> list[str]:
     """The `provider/model` names most like a reference: as a whole, else by the model alone, else with it inside."""
-    by_model = {name.partition("/")[2]: name for name in known}
+    models = nearest(reference, (name.partition("/")[2] for name in known))
     return (
         nearest(reference, known)
-        or [by_model[model] for model in nearest(reference, by_model)]
+        or [name for model in models for name in known if name.partition("/")[2] == model][:3]
         or sorted(name for name in known if reference and reference.casefold() in name.casefold())[:3]
     )
 

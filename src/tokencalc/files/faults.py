@@ -3,6 +3,7 @@
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,7 +19,7 @@ M = TypeVar("M", bound="Table")
 class Table(BaseModel):
     """A table of a file: unknown keys are errors, and a value of another type is never made to fit."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 _NAME = re.compile("'([^']+)'")
@@ -30,7 +31,6 @@ _PLAIN = {
     "dict_type": "must be a table (found {found})",
     "model_type": "must be a table (found {found})",
     "list_type": "must be a list (found {found})",
-    "too_short": "must not be empty",
     "date_type": "must be a date such as 2027-01-01, without quotes (found {found})",
     "date_from_datetime_inexact": "must be a date without a time (found {found})",
 }
@@ -45,15 +45,16 @@ def checked(document: Document, model: type[M]) -> M:
     raise document.errors(_fault(detail, model) for detail in found)
 
 
-def _fault(detail: ErrorDetails, model: type[BaseModel]) -> Fault:
+def _fault(detail: ErrorDetails, model: type[Table]) -> Fault:
     kind, way, context = detail["type"], tuple(detail["loc"]), detail.get("ctx", {})
     if kind in _KEY_FAULTS and way[-1] == "[key]":
         return _key_fault(way[:-1], _NAME.findall(context.get("expected", "")))
     if kind == "extra_forbidden":
-        return _key_fault(way, list(_fields_at(model, way[:-1])))
+        return _key_fault(way, list(_by_key(_table_at(model, way[:-1]))))
     if kind == "missing":
-        what = _fields_at(model, way[:-1])[str(way[-1])].description or ""
-        return Fault(way=way, problem="is missing", remedy=what)
+        return Fault(way=way, problem="is missing", remedy=_meaning(_table_at(model, way[:-1]), str(way[-1])))
+    if kind == "date_type" and isinstance(detail["input"], datetime):
+        kind = "date_from_datetime_inexact"
     if kind == "literal_error":
         expected = context["expected"].replace("'", '"')
         return Fault(way=way, problem=f"must be {expected} (found {in_toml(detail['input'])})")
@@ -73,12 +74,19 @@ def _key_fault(way: Way, known: Sequence[str]) -> Fault:
     return Fault(way=way, problem="is not a known key", remedy=remedy)
 
 
-def _fields_at(model: type[BaseModel], way: Way) -> Mapping[str, FieldInfo]:
-    """The fields that a file may have at `way` by their keys, read off the model's own annotations."""
+def _meaning(table: type[Table], key: str) -> str:
+    from tokencalc.files.schemas import meanings  # noqa: PLC0415  # it imports this module, and only faults need it
+
+    return meanings(table)[key]
+
+
+def _table_at(model: type[Table], way: Way) -> type[Table]:
+    """The table that a file has at `way`, read off the model's own annotations."""
     annotation: Any = model
     for step in way:
         annotation = _inner(annotation, step)
-    return _by_key(_plain(annotation))
+    found: type[Table] = _plain(annotation)
+    return found
 
 
 def _inner(annotation: Any, step: str | int) -> Any:

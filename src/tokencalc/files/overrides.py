@@ -118,13 +118,10 @@ def _index(setting: str, items: list[Any], step: str | int, place: str) -> int:
     if isinstance(step, int) and step < len(items):
         return step
     known = [name for name in names if isinstance(name, str)]
+    all_items = f"its items are: {', '.join(known)}" if known else ""
     if isinstance(step, int):
-        raise BadSetting(setting, f"{place} has no item {step}: it has {len(items)}, counted from 0")
+        raise BadSetting(setting, f"{place} has no item {step}: it has {len(items)}, counted from 0", all_items)
     if step in known:
         raise BadSetting(setting, f"{place} has several items named {in_toml(step)}", "count them from 0 instead")
-    remedy = did_you_mean(nearest(step, known)) or f"its items are: {', '.join(known)}"
-    raise BadSetting(
-        setting,
-        f"{place} has no item named {in_toml(step)}",
-        remedy if known else "its items have no names: count them from 0",
-    )
+    remedy = did_you_mean(nearest(step, known)) or all_items or "its items have no names: count them from 0"
+    raise BadSetting(setting, f"{place} has no item named {in_toml(step)}", remedy)

@@ -13,8 +13,8 @@ SCENARIOS = _HOME / "scenarios"
 
 
 def shown(path: Path) -> str:
-    """A path as people want to read it: relative to where they are, or to the built-in files, with forward slashes."""
-    for base in (Path.cwd(), _HOME):
-        if path.is_absolute() and path.is_relative_to(base):
-            return path.relative_to(base).as_posix()
-    return path.as_posix()
+    """A path as people want to read it, with forward slashes: a built-in one by folder, others from where we are."""
+    if path.is_relative_to(PRICING) or path.is_relative_to(SCENARIOS):
+        return path.relative_to(_HOME).as_posix()
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()

@@ -192,7 +192,8 @@ def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
         return
     last_year = scenario.start.year + scenario.months // 12 + 1
     if last_year > date.max.year - 1:
-        yield Fault(way=("start",), problem=f"leaves no room for {scenario.months} months in the calendar")
+        problem = f"leaves no room for {scenario.months} months in the calendar (found {scenario.start})"
+        yield Fault(way=("start",), problem=problem)
         return
     yield from _workload_faults(scenario)
     tasks = [task.name for task in scenario.workload.tasks]
@@ -223,7 +224,7 @@ def _workload_faults(scenario: ScenarioFile) -> Iterator[Fault]:
                 remedy="one for each hour of a day, or of a week from Monday on, in UTC",
             )
         elif not any(workload.hourly_profile):
-            yield Fault(way=here, problem="must not be all 0")
+            yield Fault(way=here, problem="must not be all 0", remedy="give the busy hours a weight")
         if workload.peak_to_average is not None:
             yield Fault(
                 way=(*way, "peak_to_average"), problem="follows from hourly_profile", remedy="keep one of the two"
@@ -258,7 +259,7 @@ def _task_faults(task: TaskTable, months: Sequence[Month], way: Way) -> Iterator
         for key in ("input_tokens", "output_tokens"):
             if key not in flat:
                 yield Fault(
-                    way=(*way, key), problem="is missing", remedy="or give size buckets: [[workload.tasks.sizes]]"
+                    way=(*way, key), problem="is missing", remedy="give it, or size buckets: [[workload.tasks.sizes]]"
                 )
     elif flat:
         yield Fault(way=(*way, flat[0]), problem="does not go with sizes", remedy="each size states its own tokens")

@@ -1,5 +1,6 @@
 """Price sheets: one TOML file a provider, and the engine's models made from it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import product
@@ -8,18 +9,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.lines import Source
 from tokencalc.engine.rates import HOURS_PER_DAY, Adjustment, Model, PriceRow, Tier, Window
 from tokencalc.engine.units import SHEET_UNITS, UNITS
 from tokencalc.files.errors import Fault
 from tokencalc.files.faults import Table, checked, one_of
 from tokencalc.files.numbers import NotNegative, OneOf, Positive, PositiveWhole, Whole
-from tokencalc.files.toml import Way, in_toml, path_of, read_document
+from tokencalc.files.places import shown
+from tokencalc.files.toml import Document, Way, document_of, in_toml, path_of, text_of
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 UnitName = Annotated[str, OneOf(SHEET_UNITS)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SECTION = re.compile(r"^(?=\[models\.)", re.MULTILINE)
 RatesTable = dict[UnitName, NotNegative]
 
 
@@ -138,14 +142,20 @@ class SheetFile(Table):
 class Sheet:
     """A price sheet that has been read and checked; its engine models are made when asked for."""
 
-    def __init__(self, path: Path) -> None:
-        document = read_document(path)
-        self.path = path
-        self.file = checked(document, SheetFile)
-        faults = list(_faults(self.file))
-        if faults:
-            raise document.errors(faults)
-        self._source_name = document.file
+    def __init__(self, path: Path, about: str = "") -> None:
+        """The sheet in a file; with `about`, no more of it than the models whose sections mention that name.
+
+        Most of a long sheet is not parsed then. Whatever is wrong is looked at again in the whole sheet, so that lines
+        and neighbours are told right.
+        """
+        text = text_of(path)
+        try:
+            self.file = _checked(document_of(path, _part_of(text, about) if about else text))
+        except TokencalcError:
+            if not about:
+                raise
+            self.file = _checked(document_of(path, text))
+        self._source_name = shown(path)
 
     def model_named(self, name: str) -> str | None:
         """The id of the model with that id or alias."""
@@ -165,7 +175,7 @@ class Sheet:
             weights=table.weights,
             licence=table.licence or "",
             currency=self.file.currency,
-            rows=tuple(self._row(row) for row in sorted(known, key=lambda row: row.from_)),
+            rows=tuple(self._row(row) for row in sorted(known, key=_order)),
             windows={name: _window(name, window) for name, window in self.file.windows.items()},
             retired=table.retired,
             note=table.note or "" if known else _why_unpriced(table, as_of),
@@ -173,7 +183,7 @@ class Sheet:
 
     def all_rows(self, name: str) -> tuple[PriceRow, ...]:
         """Every row of a model, oldest first: cancelled ones and those not yet known on any day too."""
-        return tuple(self._row(row) for row in sorted(self.file.models[name].prices, key=lambda row: row.from_))
+        return tuple(self._row(row) for row in sorted(self.file.models[name].prices, key=_order))
 
     def _row(self, row: PriceRowTable) -> PriceRow:
         return PriceRow(
@@ -204,6 +214,24 @@ def _why_unpriced(table: ModelTable, as_of: date) -> str:
     if not starts:
         return table.note or ""
     return f"none was known on {as_of}: its first price row starts on {min(starts)}; choose --as-of from then on"
+
+
+def _part_of(text: str, name: str) -> str:
+    head, *sections = _SECTION.split(text)
+    return "".join((head, *(section for section in sections if name in section)))
+
+
+def _checked(document: Document) -> SheetFile:
+    file = checked(document, SheetFile)
+    faults = list(_faults(file))
+    if faults:
+        raise document.errors(faults)
+    return file
+
+
+def _order(row: PriceRowTable) -> tuple[date, bool]:
+    """Oldest first; of two that start together the promotion last, because it comes before the other while it lasts."""
+    return row.from_, row.status == "promotion"
 
 
 def _is_known(row: PriceRowTable, as_of: date) -> bool:

@@ -39,7 +39,7 @@ _WAYS_OUT = {
     "Cannot declare": "that table stands there for the second time: keep one, or write [[...]] for a list of tables",
     "Expected '='": "a line is: key = value",
     "Expected newline": "one key a line; text stands in quotes; a share is 0.5, not 50%; a date is 2027-01-31",
-    "Illegal character": "text ends with a quote on its own line; text of several lines stands in three quotes",
+    "Illegal character '\\n'": "text ends with a quote on its own line; text of several lines stands in three quotes",
     "Unclosed": "a bracket that opens there, or before, is not closed",
     "Unescaped": 'a backslash is written twice in text: "C:\\\\data"',
 }
@@ -95,7 +95,11 @@ def _key_and(fault: Fault, data: Any) -> str:
 
 def read_document(path: Path) -> Document:
     """The file's text and data. Raises `FileError` for whatever keeps it from being TOML."""
-    text = text_of(path)
+    return document_of(path, text_of(path))
+
+
+def document_of(path: Path, text: str) -> Document:
+    """The document that a file's text, or a part of it, makes."""
     return Document(path=path, text=text, data=_parse(path, text))
 
 
@@ -139,7 +143,8 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
         remedy = next((way_out for start, way_out in _WAYS_OUT.items() if problem.startswith(start)), "")
         raise FileError(shown(path), f"not valid TOML: {problem[:1].lower()}{problem[1:]}", remedy, line) from None
     except RecursionError:
-        raise FileError(shown(path), "not usable TOML: brackets nested too deeply") from None
+        problem = "not usable TOML: brackets nested too deeply"
+        raise FileError(shown(path), problem, "no key needs more than four") from None
     except ValueError:
         number = _HUGE_NUMBER.search(text)
         at = text.count("\n", 0, number.start()) + 1 if number else None
@@ -256,6 +261,8 @@ def in_toml(value: Any) -> str:
             return "a list"
         case dict():
             return "a table"
+        case Decimal() if value.is_infinite():
+            found = "inf" if value > 0 else "-inf"
         case int() if abs(value) >= 10**_LONGEST_SHOWN:
             return "an integer of too many digits"
         case _:

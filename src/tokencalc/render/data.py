@@ -54,7 +54,7 @@ def lines_data(comparison: Comparison, currency: str) -> DataTable:
             str(each.line.kind),
             each.line.source.url if each.line.source else "",
             each.line.source.retrieved if each.line.source else None,
-            " ".join(assumption.code for assumption in each.line.assumed),
+            " ".join(assumption.code for assumption in each.assumed),
         )
         for standing in comparison.standings
         for each in summed(standing.projection.lines)

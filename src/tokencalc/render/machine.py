@@ -95,7 +95,7 @@ def _line(each: LineSum, sources: Mapping[Source, int]) -> dict[str, Any]:
         "unit_price": line.unit_price,
         "amount": each.amount,
         "price_row": sources[line.source] if line.source else None,
-        "assumed": [assumption.code for assumption in line.assumed],
+        "assumed": [assumption.code for assumption in each.assumed],
     }
 
 

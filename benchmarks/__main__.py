@@ -1,0 +1,79 @@
+"""`python -m benchmarks`: every ratio with its target, all from one run."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.commands import measured, memory_ratio, time_ratio
+
+RUNS = 20
+QUICK_RUNS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A ratio and its target; `is_floor` where more is better."""
+
+    what: str
+    against: str
+    ratio: float
+    target: float
+    is_floor: bool = False
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the ratio is on the right side of its target."""
+        return self.ratio >= self.target if self.is_floor else self.ratio <= self.target
+
+
+def results(runs: int) -> Iterator[Result]:
+    """Every ratio, one after the other."""
+    with tempfile.TemporaryDirectory() as scratch:
+        pair = (["tokencalc", "--help"], ["benchmarks.bare_help", "--help"])
+        helps = measured(pair, runs, Path(scratch))
+        yield Result(what="tokencalc --help", against="a bare --help", ratio=time_ratio(helps), target=1.05)
+        pair = (["tokencalc", "compare"], ["benchmarks.bare_compare", "compare"])
+        compares = measured(pair, runs, Path(scratch))
+        yield Result(what="tokencalc compare", against="a bare table", ratio=time_ratio(compares), target=1.4)
+        yield Result(what="its peak memory", against="the same", ratio=memory_ratio(compares), target=1.5)
+
+    # The engine is imported only now: a parent that has grown would count as its children's peak memory.
+    from benchmarks.engine import slowness_of_a_projection, speed_of_a_request  # noqa: PLC0415
+
+    yield Result(
+        what="a request priced, times as fast",
+        against="genai-prices",
+        ratio=speed_of_a_request(runs),
+        target=10,
+        is_floor=True,
+    )
+    yield Result(
+        what="60 months x 10 options x 10 tasks",
+        against="making the lines",
+        ratio=slowness_of_a_projection(runs),
+        target=8,
+    )
+
+
+def main() -> int:
+    """Print the table. The exit code is 1 where a target is missed and `--check` was given."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ratios to bare programs, with targets.")
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK_RUNS} runs of each instead of {RUNS}")
+    parser.add_argument("--check", action="store_true", help="end with exit code 1 where a target is missed")
+    options = parser.parse_args()
+    runs = QUICK_RUNS if options.quick else RUNS
+    print(f"{'measured':<36}{'against':<20}{'ratio':>8}   target", flush=True)
+    missed = 0
+    for result in results(runs):
+        missed += not result.is_met
+        limit = f"{'at least' if result.is_floor else 'at most'} {result.target:g}"
+        row = f"{result.what:<36}{result.against:<20}{result.ratio:>8.2f}   {limit}"
+        print(row if result.is_met else f"{row}   missed", flush=True)
+    return 1 if missed and options.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

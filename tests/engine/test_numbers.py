@@ -1,0 +1,190 @@
+"""Arithmetic in two modes: exact decimals, and floats or arrays of draws."""
+
+import math
+from decimal import (
+    Decimal,
+    DivisionByZero,
+    localcontext,
+)
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from tests.engine.strategies import (
+    SHEET,
+    everything_on,
+    fleet,
+    metered,
+    rate_tables,
+    row,
+    task,
+    tier,
+    workload,
+)
+from tokencalc.engine.numbers import (
+    ceil,
+    divide,
+    is_nothing,
+    maximum,
+    minimum,
+    power,
+    to_drawn,
+    total,
+    where,
+)
+from tokencalc.engine.supply import Fleet
+
+
+class TestExact:
+    @pytest.mark.parametrize(("dividend", "divisor"), [(1, 3), (2, 3), (10, 7), (730, 24), (1, 10**9 + 7)])
+    def test_a_quotient_is_cut_to_28_digits(self, dividend: int, divisor: int) -> None:
+        """The 28th significant digit is the nearest one."""
+        found = divide(Decimal(dividend), Decimal(divisor))
+        assert 28 == len(found.as_tuple().digits)
+        unit = Fraction(10) ** int(found.as_tuple().exponent)
+        assert abs(Fraction(dividend, divisor) - Fraction(found)) <= unit / 2
+
+    def test_a_quotient_that_ends_is_exact(self) -> None:
+        """An eighth needs no rounding."""
+        assert Decimal("0.125") == divide(Decimal(1), 8)
+
+    def test_dividing_by_nothing_is_an_error(self) -> None:
+        """There is no infinity among the engine's numbers."""
+        with pytest.raises(DivisionByZero):
+            divide(Decimal(1), Decimal(0))
+
+    def test_powers(self) -> None:
+        """A power to 0 is 1, even of 0; higher powers are cut like quotients."""
+        assert [1, 1, 0] == [power(Decimal(2), 0), power(Decimal(0), 0), power(Decimal(0), 5)]
+        assert Decimal("1.1236") == power(Decimal("1.06"), 2)
+        grown = power(Decimal("1.0123456789"), 60)
+        assert abs(Fraction("1.0123456789") ** 60 - Fraction(grown)) < Fraction(1, 10**26)
+
+    def test_sums(self) -> None:
+        """A sum of nothing is 0."""
+        assert Decimal("0.3") == total([Decimal("0.1"), Decimal("0.2")])
+        assert Decimal(0) == total([])
+
+    def test_the_larger_and_the_smaller(self) -> None:
+        """Of two numbers, in either order."""
+        one, two = Decimal(1), Decimal(2)
+        assert [two, two, one, one] == [maximum(one, two), maximum(two, one), minimum(one, two), minimum(two, one)]
+
+    def test_a_single_zero_is_known_to_be_nothing(self) -> None:
+        """A zero in an array of draws may be another number in another draw."""
+        numbers: list[Any] = [Decimal(0), Decimal("-0.0"), Decimal("0.1"), 0.0, np.zeros(2)]
+        assert [True, True, False, True, False] == [is_nothing(number) for number in numbers]
+
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [
+            ("0", 0),
+            ("0.0001", 1),
+            ("1", 1),
+            ("1.0000000000000000000000001", 1),
+            ("1.00000000000000000000001", 2),
+            ("1.99999999999999999999999999", 2),
+            ("65.0000000000000000000000001", 65),
+            ("65.000000000000000000001", 66),
+        ],
+    )
+    def test_the_next_whole_number(self, value: str, expected: int) -> None:
+        """Dust under the 24th digit is none; whatever is more is another whole GPU."""
+        with localcontext(prec=50):
+            assert Decimal(expected) == ceil(Decimal(value))
+
+
+class TestDrawn:
+    """The same helpers on floats and on arrays of draws, which are annotated as what they are in exact mode."""
+
+    draws: Any = np.array([1.0, 2.0, 4.0])
+    one: Any = 1.5
+
+    def test_quotients_and_powers(self) -> None:
+        """Floats divide and multiply as floats do, arrays draw by draw."""
+        assert 0.75 == float(divide(self.one, 2))
+        assert 2.25 == float(power(self.one, 2))
+        assert [0.5, 1.0, 2.0] == as_list(divide(self.draws, 2))
+        assert [1.0, 1.0, 1.0] == as_list(power(self.draws, 0))
+
+    def test_choosing_draw_by_draw(self) -> None:
+        """Each draw takes its own side of a condition."""
+        three: Any = 3
+        assert [1, 2, 3] == as_list(where(self.draws < 3, self.draws, three))
+        assert [3, 3, 4] == as_list(maximum(self.draws, three))
+        assert [1, 2, 3] == as_list(minimum(self.draws, three))
+        assert [3.0, 1.5] == [float(maximum(self.one, three)), float(minimum(self.one, three))]
+
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [
+            (0.0, 0),
+            (0.5, 1),
+            (2.0, 2),
+            (2.0 * (1 + 5e-13), 2),
+            (2.0 * (1 + 3e-12), 3),
+            (2.0 * (1 - 5e-13), 2),
+            (2.5, 3),
+        ],
+    )
+    def test_the_next_whole_number(self, value: Any, expected: int) -> None:
+        """A float may carry dust of a million millionth, whether it stands alone or in an array."""
+        drawn: list[Any] = [value, np.float64(value), np.array(value)]
+        assert [expected] * 3 == [int(ceil(each)) for each in drawn]
+        several: Any = np.array([value, 7.5])
+        assert [expected, 8] == as_list(ceil(several))
+
+
+def as_list(array: Any) -> list[float]:
+    """The draws of an array."""
+    return [float(draw) for draw in array]
+
+
+class TestToDrawn:
+    def test_every_decimal_becomes_a_float(self) -> None:
+        """In records, mappings and tuples, however deep; names, days, counts and choices stay."""
+        supply = fleet(rate="2.5", gpus=8, headroom="0.25", chat="1200.5")
+        drawn = to_drawn((supply, {"a": Decimal("0.1")}, "name", 3, None, True, SHEET))
+        assert isinstance(drawn[0], Fleet)
+        found: list[Any] = [drawn[0].rate_per_gpu_hour, drawn[0].gpus_per_replica, drawn[0].headroom_share]
+        assert [2.5, 8, 0.25] == found
+        assert [float, int, float] == [type(each) for each in found]
+        assert ({"a": 0.1}, "name", 3, None, True, SHEET) == drawn[1:]
+
+    def test_an_option_keeps_its_form(self) -> None:
+        """Routes, supplies, models and rows are what they were, with floats in them."""
+        option = everything_on(metered(row(input="0.5", tiers=[tier(1000, input="0.75")])), workload(task()))
+        drawn = to_drawn(option)
+        assert {"input": 0.5} == drawn.routes[0].supply.model.rows[0].rates
+        assert (1000, {"input": 0.75}) == (
+            drawn.routes[0].supply.model.rows[0].tiers[0].start,
+            drawn.routes[0].supply.model.rows[0].tiers[0].rates,
+        )
+        assert option.routes[0].supply.name == drawn.routes[0].supply.name
+
+    def test_draws_take_the_place_of_numbers(self) -> None:
+        """A key of draws is the way to a number: attributes, keys and places from the outside in."""
+        draws = np.array([1.0, 2.0])
+        pair = (fleet(rate=3, chat=7), {"rate": Decimal(1)})
+        drawn = to_drawn(pair, {(0, "tokens_per_second", "chat"): draws, (1, "rate"): 0.5})
+        assert draws is drawn[0].tokens_per_second["chat"]
+        assert (3.0, {"rate": 0.5}) == (drawn[0].rate_per_gpu_hour, drawn[1])
+
+    def test_a_class_is_no_record(self) -> None:
+        """Only instances have numbers to convert."""
+        assert Fleet is to_drawn(Fleet)
+
+    def test_a_way_that_leads_nowhere_is_an_error(self) -> None:
+        """A slip in the name of a number must not leave that number as it was."""
+        with pytest.raises(LookupError):
+            to_drawn(fleet(chat=1), {("rate_per_gpu_huor",): 3.0})
+
+
+@given(rate_tables())
+def test_a_drawn_number_is_the_nearest_float(rates: dict[str, Decimal]) -> None:
+    """The conversion is off by half a unit in the last place at most."""
+    for unit, drawn in to_drawn(rates).items():
+        assert abs(Fraction(drawn) - Fraction(rates[unit])) <= Fraction(math.ulp(drawn)) / 2

@@ -1,0 +1,1 @@
+"""What a build holds, and what each way to install it gives."""
