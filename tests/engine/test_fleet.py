@@ -169,7 +169,7 @@ class TestShares:
         apart = (routes[0], replace(routes[1], supply=replace(supply, name="second fleet")))
         months = horizon(date(2027, 1, 1), 1)
         assert 730 == project(Option(name="one fleet", routes=routes), load, months).bill
-        assert 730 == project(Option(name="one fleet", routes=apart), load, months).bill
+        assert 2 * 730 == project(Option(name="two fleets", routes=apart), load, months).bill
 
     def test_two_equal_fleets_are_two(self) -> None:
         """Only routes to one and the same supply share it: a company may well rent the same fleet twice."""
