@@ -70,8 +70,13 @@ def answer_compare(
     if shape.is_given and shape.save is not None:
         sketch.save(Path(shape.save))
         say(f"wrote {shape.save}")
-    file_name = scenario.document.file
-    subject = Subject(title=scenario.name, file=file_name, currency=scenario.currency, as_of=catalogue.as_of)
+    subject = Subject(
+        title=scenario.name,
+        file=scenario.document.file,
+        currency=scenario.currency,
+        as_of=catalogue.as_of,
+        notes=scenario.notes,
+    )
 
     def body() -> Mapping[str, Any]:
         from tokencalc.render.machine import comparison_body

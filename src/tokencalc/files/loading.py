@@ -1,12 +1,13 @@
 """From a scenario file to the question that the engine answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.lines import Source
 from tokencalc.engine.months import Month, horizon
+from tokencalc.engine.numbers import ONE, Number
 from tokencalc.engine.projection import Option, Route
 from tokencalc.engine.rates import HOURS_PER_WEEK, Model, Size
 from tokencalc.engine.supply import SAME_TOKENS, Fleet, Metered, Ratios, Supply
@@ -20,6 +21,7 @@ from tokencalc.files.scenario import (
     OptionTable,
     RouteTable,
     ScenarioFile,
+    SizeTable,
     TaskTable,
     WorkloadTable,
     faults_in,
@@ -40,6 +42,7 @@ class Scenario:
     workload: Workload
     baseline: Option
     options: tuple[Option, ...]
+    notes: tuple[str, ...]
 
     def placed(self, error: TokencalcError) -> TokencalcError:
         """The error of one option's projection, with the file and line of that option."""
@@ -76,7 +79,17 @@ def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
         workload=_workload(file.workload),
         baseline=baseline,
         options=options,
+        notes=tuple(_notes(file)),
     )
+
+
+def _notes(file: ScenarioFile) -> Iterator[str]:
+    """What the scenario's author wants its reader to know."""
+    if file.note:
+        yield file.note
+    for option in (file.baseline, *file.options):
+        if option.note:
+            yield f"{option.name}: {option.note}"
 
 
 class _Build:
@@ -242,30 +255,25 @@ def _task(table: TaskTable, workload: WorkloadTable) -> Task:
 
 
 def _sizes(table: TaskTable) -> tuple[Size, ...]:
-    cache = {"cache_write_share": table.cache_write_share, "cache_write_1h_share": table.cache_write_1h_share}
-    if table.sizes is None:
-        assert table.input_tokens is not None
-        assert table.output_tokens is not None
-        return (
-            size_of(
-                input_tokens=table.input_tokens,
-                output_tokens=table.output_tokens,
-                cached_share=table.cached_share,
-                others=dict(table.units),
-                **cache,
-            ),
-        )
-    shares = shares_of([size.requests for size in table.sizes])
-    return tuple(
-        size_of(
-            share=share,
-            input_tokens=size.input_tokens,
-            output_tokens=size.output_tokens,
-            cached_share=table.cached_share if size.cached_share is None else size.cached_share,
-            others=dict(table.units),
-            smallest=size.min_input_tokens,
-            largest=size.max_input_tokens,
-            **cache,
-        )
-        for share, size in zip(shares, table.sizes, strict=True)
+    """The task's size buckets, or the one size it has; a bucket states what is not the task's own."""
+    buckets: Sequence[TaskTable | SizeTable] = table.sizes or [table]
+    shares = shares_of([bucket.requests for bucket in table.sizes]) if table.sizes else [ONE]
+    return tuple(_size(table, bucket, share) for bucket, share in zip(buckets, shares, strict=True))
+
+
+def _size(table: TaskTable, bucket: TaskTable | SizeTable, share: Number) -> Size:
+    assert bucket.input_tokens is not None
+    assert bucket.output_tokens is not None
+    reads, writes = bucket.cached_share, bucket.cache_write_share
+    bounds = (bucket.min_input_tokens, bucket.max_input_tokens) if isinstance(bucket, SizeTable) else (None, None)
+    return size_of(
+        share=share,
+        input_tokens=bucket.input_tokens,
+        output_tokens=bucket.output_tokens,
+        cached_share=table.cached_share if reads is None else reads,
+        cache_write_share=table.cache_write_share if writes is None else writes,
+        cache_write_1h_share=table.cache_write_1h_share,
+        others=dict(table.units),
+        smallest=bounds[0],
+        largest=bounds[1],
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from tokencalc.engine.months import Month, horizon
+from tokencalc.engine.numbers import exactly
 from tokencalc.engine.rates import HOURS_PER_DAY, HOURS_PER_WEEK
 from tokencalc.engine.units import SHEET_UNITS, UNITS
 from tokencalc.files.errors import Fault, did_you_mean, nearest
@@ -46,6 +47,8 @@ class SizeTable(Table):
     """Mean output tokens of a request, reasoning tokens included."""
     cached_share: Share | None = None
     """Share of the prompt read from the cache; the task's own where left out."""
+    cache_write_share: Share | None = None
+    """Share of the prompt written to a cache kept for five minutes; the task's own where left out."""
 
 
 class TaskTable(Table):
@@ -270,21 +273,29 @@ def _task_faults(task: TaskTable, months: Sequence[Month], way: Way) -> Iterator
         yield from _size_faults(size, (*way, "sizes", place))
 
 
-def _share_faults(task: TaskTable, way: Way) -> Iterator[Fault]:
-    writes = {"cache_write_share": task.cache_write_share, "cache_write_1h_share": task.cache_write_1h_share}
-    reads = {("cached_share",): task.cached_share}
-    for place, size in enumerate(task.sizes or []):
-        if size.cached_share is not None:
-            reads["sizes", place, "cached_share"] = size.cached_share  # type: ignore[index]  # ways of any length
-    for key, read in reads.items():
-        parts = {"cached_share": read, **writes}
-        if sum(parts.values()) > 1:
+@exactly
+def _share_faults(task: TaskTable, way: Way) -> list[Fault]:
+    faults: list[Fault] = []
+    buckets: list[tuple[Way, TaskTable | SizeTable]] = [(way, task)]
+    buckets += [((*way, "sizes", place), size) for place, size in enumerate(task.sizes or [])]
+    for here, bucket in buckets:
+        parts = {
+            "cached_share": task.cached_share if bucket.cached_share is None else bucket.cached_share,
+            "cache_write_share": task.cache_write_share
+            if bucket.cache_write_share is None
+            else bucket.cache_write_share,
+            "cache_write_1h_share": task.cache_write_1h_share,
+        }
+        if sum(parts.values()) > 1 and (bucket is not task or not task.sizes):
             sizes = " + ".join(f"{name} {share}" for name, share in parts.items() if share)
-            yield Fault(
-                way=(*way, *key),
-                problem=f"the cached parts are larger than the whole prompt: {sizes} > 1",
-                remedy="lower one of them: what is neither read from a cache nor written to one is plain input",
+            faults.append(
+                Fault(
+                    way=(*here, "cached_share"),
+                    problem=f"the cached parts are larger than the whole prompt: {sizes} > 1",
+                    remedy="lower one of them: what is neither read from a cache nor written to one is plain input",
+                )
             )
+    return faults
 
 
 def _size_faults(size: SizeTable, way: Way) -> Iterator[Fault]:

@@ -41,12 +41,13 @@ _MONTHS = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a comparison is of: the names and dates that stand above it."""
+    """What a comparison is of: the names and dates that stand above it, and what its author wants to be known."""
 
     title: str
     file: str
     currency: str
     as_of: date
+    notes: tuple[str, ...] = ()
 
 
 def comparison_report(comparison: Comparison, subject: Subject, *, why: bool = False) -> Report:
@@ -54,7 +55,7 @@ def comparison_report(comparison: Comparison, subject: Subject, *, why: bool = F
     blocks: list[Block] = [_heading(comparison, subject), _table(comparison, subject.currency)]
     blocks.append(Notes(items=(_headline(comparison, subject.currency),)))
     blocks.append(Notes(title="Assumed", items=tuple(_assumed(comparison))))
-    blocks.append(Notes(title="To know", items=tuple(_limits(comparison, subject.currency))))
+    blocks.append(Notes(title="To know", items=tuple(_limits(comparison, subject.currency, subject.notes))))
     blocks.append(Notes(title="Prices to look at", items=_price_notes(comparison.lines, subject.as_of)))
     if why:
         blocks += _why(comparison, subject.currency)
@@ -95,10 +96,10 @@ def _table(comparison: Comparison, currency: str) -> Grid:
     rows = [
         (
             standing.name + (" (today)" if standing is comparison.baseline else ""),
-            money(standing.per_month, currency, month_places),
+            _about(standing) + money(standing.per_month, currency, month_places),
             money(standing.per_thousand_requests, currency, thousand_places),
             UNKNOWN if standing is comparison.baseline else cheaper(standing.ratio),
-            money(standing.projection.bill, currency, total_places),
+            _about(standing) + money(standing.projection.bill, currency, total_places),
         )
         for standing in standings
     ]
@@ -112,6 +113,11 @@ def _table(comparison: Comparison, currency: str) -> Grid:
     best = _cheapest(comparison)
     strong = frozenset({standings.index(best)}) if best else frozenset[int]()
     return Grid(columns=columns, rows=tuple(rows), strong=strong)
+
+
+def _about(standing: Standing) -> str:
+    """The sign before a figure that may lie in a band."""
+    return "~" if standing.per_month_low != standing.per_month_high else ""
 
 
 def _cheapest(comparison: Comparison) -> Standing | None:
@@ -153,10 +159,11 @@ def _assumed(comparison: Comparison) -> Iterable[str]:
     return (f"{', '.join(names)}: {text}." for text, names in about.items())
 
 
-def _limits(comparison: Comparison, currency: str) -> Iterable[str]:
+def _limits(comparison: Comparison, currency: str, notes: Iterable[str]) -> Iterable[str]:
     yield from _verbosity(comparison)
     yield from _bands(comparison, currency)
     yield from _fleets(comparison)
+    yield from notes
 
 
 def _verbosity(comparison: Comparison) -> Iterable[str]:
@@ -183,7 +190,7 @@ def _fleets(comparison: Comparison) -> Iterable[str]:
             low, high = count(rented.fewest_gpus), count(rented.most_gpus)
             gpus = low if low == high else f"{low} to {high}"
             used = percent(rented.utilisation)
-            yield f"{standing.name}: {gpus} GPUs, sized for the busiest hour; {used} of their time is used."
+            yield f"{standing.name}: {gpus} GPUs, paid for every hour; {used} of their time is used."
 
 
 def _price_notes(lines: Sequence[CostLine], as_of: date) -> tuple[str, ...]:

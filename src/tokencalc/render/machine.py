@@ -46,6 +46,7 @@ def comparison_body(comparison: Comparison, subject: Subject, *, why: bool = Fal
         "file": subject.file,
         "currency": subject.currency,
         "as_of": subject.as_of,
+        "notes": subject.notes,
         "start": comparison.months[0].start,
         "end": comparison.months[-1].end,
         "months": comparison.length,
