@@ -53,13 +53,10 @@ def in_own_tokens(usage: Mapping[str, Decimal], ratios: Ratios) -> dict[str, Fra
 
 
 def row_of(model: Model, day: date) -> PriceRow:
-    """The row that holds on a day, for rows that follow each other without overlap."""
+    """The row that holds on a day: the latest that has begun, but for promotions that are over."""
     begun = [row for row in model.rows if row.start <= day]
-    last = begun[-1]
-    has_ended = last.end is not None and last.end <= day
-    if has_ended and last.is_promotion:
-        return [row for row in begun if not row.is_promotion][-1]
-    return last
+    is_over = [row.is_promotion and row.end is not None and row.end <= day for row in begun]
+    return [row for row, over in zip(begun, is_over, strict=True) if not over][-1]
 
 
 def request_cost(row: PriceRow, used: Mapping[str, Fraction], supply: Metered, window: str) -> Fraction:

@@ -282,10 +282,10 @@ def price_rows(draw: st.DrawFn, start: date, end: date | None, *, has_windows: b
 
 @st.composite
 def models(draw: st.DrawFn, *, has_windows: bool = True) -> Model:
-    """A model of one to three rows: each states its last day, or none does and each holds until the next."""
+    """A model of one to three rows, each of which ends on the day the next starts, or leaves that to the next."""
     changes = sorted(draw(st.sets(st.dates(date(2027, 1, 1), date(2027, 9, 1)), max_size=2)))
     begins = [LONG_AGO, *changes]
-    ends = [*changes, date(2027, 10, 1)] if draw(st.booleans()) else [None] * len(begins)
+    ends = [draw(st.sampled_from([end, None])) for end in [*changes, date(2027, 10, 1)]]
     rows = [draw(price_rows(*days, has_windows=has_windows)) for days in zip(begins, ends, strict=True)]
     return model(*rows, windows=(PEAK, NIGHT))
 

@@ -102,6 +102,22 @@ def test_a_mode_counts_in_a_region_with_rates_of_its_own() -> None:
     assert Decimal(1500 * 1 + 300 * 2) / 2 == batch.amount
 
 
+def test_of_two_with_own_rates_the_mode_comes_first() -> None:
+    """Where several state rates of their own, a mode's hold before a window's, and a window's before a region's."""
+    prices = row(
+        input=1,
+        modes={"fast": own_rates(input=2)},
+        regions={"cn": own_rates(input=4)},
+        windows={"peak": own_rates(input=8)},
+    )
+    sold = model(prices, windows=(PEAK,))
+    million = amounts({"input": 10**6})
+    in_china = quotes(sold, MONDAY, million, Decimal(1), region="cn")
+    fast_there = quotes(sold, MONDAY, million, Decimal(1), region="cn", mode="fast")
+    assert [("cn", Decimal(4)), ("cn, peak", Decimal(8))] == [(each.card.terms, each.amount) for each in in_china]
+    assert [("fast, cn", Decimal(2))] == [(each.card.terms, each.amount) for each in fast_there]
+
+
 def test_unknown_modes_and_regions_are_errors() -> None:
     """Both errors name what there is."""
     sold = model(row(input=1, output=1, modes={"batch": factor("0.5")}, regions={"us": factor(2)}))

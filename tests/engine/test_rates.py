@@ -266,6 +266,25 @@ class TestBand:
         projection = projected(metered(self.prices), workload(task("chat", 1, bucket)))
         assert is_open == (projection.bill_high > projection.bill_low)
 
+    def test_a_tier_may_be_cheaper(self) -> None:
+        """Where long prompts cost less, the smallest prompt of a bucket in the tier opens the bill above."""
+        prices = row(input=3, tiers=[tier(200_000, input=1)])
+        load = workload(task("chat", 10, size(smallest=190_000, largest=230_000, input=210_000)))
+        projection = projected(metered(prices), load)
+        point = Decimal(10 * 210_000 * 1) / 10**6
+        assert (point, point, 3 * point) == (projection.bill_low, projection.bill, projection.bill_high)
+
+    def test_a_mean_between_two_tiers_may_be_the_cheapest_or_the_dearest(self) -> None:
+        """The point is inside the band even where the tiers on both sides of it lie on the same side of its price."""
+        bucket = size(smallest=90_000, largest=250_000, input=150_000)
+        load = workload(task("chat", 10, bucket))
+        cheap = row(input=3, tiers=[tier(100_000, input=1), tier(200_000, input=2)])
+        dear = row(input=1, tiers=[tier(100_000, input=3), tier(200_000, input=2)])
+        unit = Decimal(10 * 150_000) / 10**6
+        for prices, expected in ((cheap, (1, 1, 3)), (dear, (1, 3, 3))):
+            found = projected(metered(prices), load)
+            assert [unit * rate for rate in expected] == [found.bill_low, found.bill, found.bill_high]
+
     @given(st.lists(st.integers(1, 400_000), min_size=1, max_size=6), st.integers(0, 5000))
     def test_it_contains_what_the_requests_really_cost(self, prompts: list[int], answer: int) -> None:
         """Whatever requests are behind a bucket, their bill one by one lies between its bounds."""
@@ -325,6 +344,12 @@ class TestModes:
         """A mode that states rates and no tiers costs the same at every prompt length."""
         prices = row(input=3, tiers=[tier(1000, input=6)], modes={"flat": own_rates(input=4)})
         assert Decimal(5000 * 4) / 10**6 == price(prices, "flat", input=5000)
+
+    @pytest.mark.xfail(strict=True, reason="rates of its own that are empty count as no change at all")
+    def test_a_mode_without_a_single_rate_has_no_price(self) -> None:
+        """A mode that states rates of its own, and none of them, is not sold at the row's rates."""
+        with pytest.raises(NoRate):
+            price(row(input=3, modes={"fast": own_rates()}), "fast", input=1)
 
     def test_an_unknown_mode_is_an_error(self) -> None:
         """The error names the modes there are."""

@@ -17,7 +17,8 @@ from tokencalc.cli.options import (
 app = typer.Typer()
 
 
-@app.command(epilog="Example: tokencalc compare --from claude-sonnet-5-5 --to deepseek-flash --requests 1M")
+@app.command(epilog="Example: tokencalc compare --from claude-sonnet-5-5 --to deepseek-flash --requests 1M "
+             "--input 1500 --output 300")  # fmt: skip
 def compare_command(
     scenario: Annotated[
         str | None,

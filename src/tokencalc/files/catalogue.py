@@ -51,8 +51,8 @@ class Catalogue:
     def find(self, reference: str) -> Model:
         """The model of that name: `provider/model`, or a bare model id or alias.
 
-        A bare name that several providers sell means the lab's own offer. Raises `UnknownModel` with the nearest names,
-        or `AmbiguousModel` with the candidates.
+        A bare name that several providers sell means the lab's own offer, if it has a price. Raises `UnknownModel` with
+        the nearest names, or `AmbiguousModel` with the candidates.
         """
         sheet, name = self.locate(reference)
         return sheet.model(name, self.as_of)
@@ -71,7 +71,7 @@ class Catalogue:
         if not found:
             self._check_nameless()
             raise UnknownModel(reference, self.references())
-        own = [(sheet, name) for sheet, name in found.values() if sheet.file.models[name].lab == sheet.file.provider]
+        own = [each for each in found.values() if _is_own_offer(*each)]
         if len(found) > 1 and len(own) != 1:
             raise AmbiguousModel(reference, sorted(f"{seller}/{name}" for seller, (_, name) in found.items()))
         return own[0] if len(found) > 1 else next(iter(found.values()))
@@ -105,6 +105,12 @@ class Catalogue:
         if (path, name) not in self._sheets:
             self._sheets[path, name] = Sheet(path, name)
         return self._sheets[path, name]
+
+
+def _is_own_offer(sheet: Sheet, name: str) -> bool:
+    """Whether the seller trained the model and has a price for it."""
+    model = sheet.file.models[name]
+    return model.lab == sheet.file.provider and bool(model.prices)
 
 
 def _missing_in(directory: Path) -> str:

@@ -4,7 +4,7 @@ import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
@@ -101,9 +101,7 @@ def _by_key(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
 
 
 def _plain(annotation: Any) -> Any:
-    """The annotation without `Annotated` and without `None`."""
-    if get_origin(annotation) is Annotated:
-        return _plain(get_args(annotation)[0])
+    """The annotation without `None`."""
     if get_origin(annotation) in (Union, types.UnionType):
         return _plain(next(part for part in get_args(annotation) if part is not type(None)))
     return annotation

@@ -22,7 +22,7 @@ MIN_EXPONENT = -18
 class Bounds:
     """A finite number between two bounds; an open bound is itself excluded."""
 
-    low: Decimal | None = None
+    low: Decimal
     high: Decimal | None = None
     is_low_open: bool = False
     is_high_open: bool = False
@@ -35,8 +35,7 @@ class Bounds:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """`number`, or `integer`, with the bounds."""
         found: dict[str, Any] = {"type": "integer" if self.is_whole else "number"}
-        if self.low is not None:
-            found["exclusiveMinimum" if self.is_low_open else "minimum"] = int(self.low)
+        found["exclusiveMinimum" if self.is_low_open else "minimum"] = int(self.low)
         if self.high is not None:
             found["exclusiveMaximum" if self.is_high_open else "maximum"] = int(self.high)
         return found
@@ -64,13 +63,13 @@ class Bounds:
 
     def is_outside(self, number: Decimal) -> bool:
         """Whether a finite number is out of bounds."""
-        if self.low is not None and (number < self.low or (self.is_low_open and number == self.low)):
+        if number < self.low or (self.is_low_open and number == self.low):
             return True
         return self.high is not None and (number > self.high or (self.is_high_open and number == self.high))
 
     def in_words(self) -> str:
         """The bounds for people."""
-        if self.low is not None and self.high is not None:
+        if self.high is not None:
             return f"{self.low} or more and {'below' if self.is_high_open else 'at most'} {self.high}"
         return f"more than {self.low}" if self.is_low_open else f"{self.low} or more"
 

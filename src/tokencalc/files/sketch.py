@@ -1,5 +1,6 @@
 """A scenario from a handful of answers, and as a commented file to go on from."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -74,7 +75,7 @@ class Sketch:
 
     def save(self, path: Path, *, with_schema: bool = False) -> None:
         """Write the scenario to a new, commented file; one that is there already is left alone."""
-        if path.exists() or path.is_symlink():
+        if os.path.lexists(path):
             raise FileError(shown(path), "is there already, and is not overwritten", "choose another name")
         write_text(path, self.text(path, with_schema=with_schema))
 
@@ -83,7 +84,8 @@ class Sketch:
         data = self.data()
         workload, tasks = data["workload"], data["workload"]["tasks"]
         parts = [f"#:schema ./{SCHEMA_FILE}\n" if with_schema else ""]
-        parts.append(f"# A scenario for tokencalc. Run it with: tokencalc compare {path.name}\n\n")
+        name = "".join(sign for sign in path.name if sign.isprintable())
+        parts.append(f"# A scenario for tokencalc. Run it with: tokencalc compare {name}\n\n")
         parts.append(_lines({key: data[key] for key in ("name", "currency", "start", "months")}))
         parts.append(f"\n[workload]\n{_lines({'growth_per_month': workload['growth_per_month']})}")
         parts.append("\n# One [[workload.tasks]] for each kind of request.\n")

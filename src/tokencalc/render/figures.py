@@ -30,7 +30,7 @@ def places_for(amounts: Iterable[Decimal | None]) -> int:
     >>> places_for([Decimal(25000), Decimal(1200)]), places_for([Decimal("0.0042"), Decimal(3)])
     (0, 4)
     """
-    sizes = [abs(amount) for amount in amounts if amount]
+    sizes = [amount.copy_abs() for amount in amounts if amount]
     if not sizes or min(sizes) >= 1000:
         return 0
     first_digit = min(sizes).adjusted()
@@ -45,7 +45,7 @@ def money(amount: Decimal | None, currency: str, places: int | None = None) -> s
     """
     if amount is None:
         return UNKNOWN
-    number = rounded(abs(amount), places_for([amount]) if places is None else places)
+    number = rounded(amount.copy_abs(), places_for([amount]) if places is None else places)
     sign = "-" if amount < 0 and number else ""
     return f"{sign}{_SIGNS.get(currency, currency + ' ')}{number:,f}"
 

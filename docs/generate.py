@@ -1,0 +1,457 @@
+"""What the documents show of the program itself, for cog: its commands, the keys of its files, the tutorial's steps."""
+
+import io
+import json
+import os
+import shlex
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from docs.samples import ROOT, WIDTH
+
+TUTORIAL = ROOT / "docs" / "tutorial"
+EXAMPLES = ROOT / "docs" / "examples"
+HERE = "scenario.toml"
+"""What a reader of the tutorial calls the file that a step is about."""
+
+
+def run(command: str, directory: Path, width: int = WIDTH) -> tuple[int, str]:
+    """The exit code of a whole command line in a directory, and what it prints, messages included, as they come."""
+    from tokencalc.cli.main import main  # noqa: PLC0415  # the documents are also read where tokencalc is not installed
+
+    name, *arguments = shlex.split(command.replace("\\\n", " "))
+    assert name == "tokencalc", f"not a command of this program: {command}"
+    printed = io.StringIO()
+    terminal = {"COLUMNS": str(width), "TERM": "dumb", "NO_COLOR": "1"}
+    with patch.dict(os.environ, terminal), chdir(directory), redirect_stdout(printed), redirect_stderr(printed):
+        code = main(arguments)
+    return code, printed.getvalue()
+
+
+def step(file: str, command: str, *, code: int = 0, first: str = "", before: str = "", writes: str = "") -> None:
+    """Print a step of the tutorial for cog: the command, what it prints, and the file that it writes.
+
+    It runs in a directory with nothing but `file`, which is called scenario.toml there; no file is "". `first` and
+    `before` choose lines of what it prints: from the one that starts with the first to the one before the other.
+    """
+    with tempfile.TemporaryDirectory() as directory:
+        if file:
+            shutil.copy(TUTORIAL / file, Path(directory, HERE))
+        found, printed = run(command, Path(directory))
+        assert found == code, f"{command} gave {found}:\n{printed}"
+        _print(_fenced("sh", command))
+        if printed.strip():
+            lines = printed.splitlines()
+            begin, end = _place_of(first, lines, 0), _place_of(before, lines, len(lines))
+            chosen = [*(["...", ""] if begin else []), *lines[begin:end], *(["..."] if end < len(lines) else [])]
+            _print("\n" + _fenced("text", "\n".join(chosen)))
+        if writes:
+            text = Path(directory, writes).read_text(encoding="utf-8")
+            kind = {".md": "markdown", ".toml": "toml"}[Path(writes).suffix]
+            _print(f"\n`{writes}`:\n\n" + _fenced(kind, text))
+
+
+def _place_of(start: str, lines: Sequence[str], otherwise: int) -> int:
+    """Where the line is that starts so; `otherwise` where none is asked for."""
+    if not start:
+        return otherwise
+    places = [place for place, line in enumerate(lines) if line.startswith(start)]
+    assert places, f"no line starts with {start}"
+    return places[0]
+
+
+def quoted_report(file: str, command: str) -> None:
+    """Print a command's Markdown for cog as it looks in a document: in a quotation, not in a code block."""
+    with tempfile.TemporaryDirectory() as directory:
+        shutil.copy(TUTORIAL / file, Path(directory, HERE))
+        _, printed = run(command, Path(directory))
+    report = printed[printed.index("###") :]
+    _print("\n".join(f"> {line}".rstrip() for line in report.rstrip().splitlines()))
+
+
+def shown(file: str) -> None:
+    """Print a file of the documents for cog, named from `docs`."""
+    path = ROOT / "docs" / file
+    _print(_fenced(path.suffix.removeprefix("."), path.read_text(encoding="utf-8")))
+
+
+def part(file: str, first: str, before: str = "") -> None:
+    """Print a part of a tutorial file for cog: from the line that starts with `first` to the one before `before`."""
+    lines = (TUTORIAL / file).read_text(encoding="utf-8").splitlines()
+    begin = _place_of(first, lines, 0)
+    end = begin + 1 + _place_of(before, lines[begin + 1 :], len(lines))
+    _print(_fenced("toml", "\n".join(lines[begin:end])))
+
+
+def _fenced(kind: str, text: str) -> str:
+    return f"```{kind}\n{text.rstrip()}\n```"
+
+
+def _print(text: str) -> None:
+    print(text)  # noqa: T201
+
+
+# The commands.
+
+
+def every_command() -> Iterator[tuple[str, Any]]:
+    """Every command and group with its full name, the program itself first."""
+    from typer.main import get_command  # noqa: PLC0415  # likewise
+
+    from tokencalc.cli.lazy import load  # noqa: PLC0415
+    from tokencalc.cli.main import Commands, app  # noqa: PLC0415
+
+    yield "tokencalc", get_command(app)
+    for name, (module, _) in Commands.table.items():
+        yield from _with_subcommands(f"tokencalc {name}", load(module, name))
+
+
+def _with_subcommands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    yield name, command
+    for below, each in getattr(command, "commands", {}).items():
+        yield from _with_subcommands(f"{name} {below}", each)
+
+
+def example_of(command: Any) -> str:
+    """The example that a command's help ends with; empty where it has none."""
+    return (command.epilog or "").removeprefix("Example: ").strip()
+
+
+def parameters_of(name: str, command: Any) -> list[Any]:
+    """The arguments and options of a command. Completion is the program's, wherever else the help may list it."""
+    completion = ("install_completion", "show_completion")
+    return [each for each in command.params if name == "tokencalc" or each.name not in completion]
+
+
+def commands() -> None:
+    """Print the reference of every command for cog."""
+    for name, command in every_command():
+        _print(f"### {name}\n\n{_unwrapped(command.help)}\n")
+        own = parameters_of(name, command)
+        arguments = [each for each in own if each.param_type_name == "argument"]
+        options = [each for each in own if each.param_type_name == "option"]
+        _print(_fenced("text", _usage(name, command, arguments)) + "\n")
+        if arguments:
+            rows = [(f"`{_metavar(each)}`", _meaning(each)) for each in arguments]
+            _print(_table(("argument", "meaning"), rows) + "\n")
+        if options:
+            rows = [(_spelling(each), _meaning(each)) for each in options]
+            _print(_table(("option", "meaning"), [*rows, ("`--help`, `-h`", "Show the help and exit.")]) + "\n")
+        if example_of(command):
+            _print(f"Example:\n\n{_fenced('sh', example_of(command))}\n")
+
+
+def _unwrapped(text: str) -> str:
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
+
+
+def _usage(name: str, command: Any, arguments: Sequence[Any]) -> str:
+    if hasattr(command, "commands"):
+        return f"{name} COMMAND ..."
+    words = [_metavar(each) if each.required else f"[{_metavar(each)}]" for each in arguments]
+    return " ".join([name, *words, "[OPTIONS]"])
+
+
+def _metavar(parameter: Any) -> str:
+    return str(parameter.metavar or parameter.name.upper())
+
+
+def _spelling(option: Any) -> str:
+    choices = "|".join(_choices(option))
+    value = "" if option.is_flag else f" {option.metavar or choices or 'TEXT'}"
+    long, *others = option.opts
+    return ", ".join([f"`{long}{value}`", *(f"`{other}`" for other in others)]).replace("|", "\\|")
+
+
+def _choices(option: Any) -> list[str]:
+    return [each.value for each in type(option.default)] if isinstance(option.default, Enum) else []
+
+
+def _meaning(parameter: Any) -> str:
+    help_text = " ".join(str(parameter.help).split())
+    default = parameter.default.value if isinstance(parameter.default, Enum) else parameter.default
+    if default is None or callable(default) or default is False or default == []:
+        return help_text
+    return f"{help_text} Default: `{default}`."
+
+
+# The keys of the files.
+
+
+def keys(which: str) -> None:
+    """Print tables of every key of a scenario or of a price sheet for cog, made from its JSON Schema."""
+    from tokencalc.files.schemas import scenario_schema, sheet_schema  # noqa: PLC0415
+
+    schema = json.loads({"scenario": scenario_schema, "sheet": sheet_schema}[which]())
+    for name, paths in _places_of(schema).items():
+        table = schema["$defs"][name] if name else schema
+        heading = ", ".join(f"`{path}`" for path in paths) or "The top of the file"
+        _print(f"### {heading}\n\n{table['description']}\n")
+        rows = [
+            (f"`{key}`", _type_of(field), _default_of(key, field, table), field.get("description", ""))
+            for key, field in table["properties"].items()
+        ]
+        _print(_table(("key", "type", "default", "meaning"), rows) + "\n")
+
+
+def _places_of(schema: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Each table of a schema with the headers it has in a TOML file, from the outside in; the file itself is ""."""
+    found: dict[str, list[str]] = {"": []}
+
+    def look_into(table: Mapping[str, Any], path: str) -> None:
+        for key, field in table.get("properties", {}).items():
+            for name, header, below in _tables_in(field, f"{path}.{key}" if path else key):
+                found.setdefault(name, []).append(header)
+                look_into(schema["$defs"][name], below)
+
+    look_into(schema, "")
+    return found
+
+
+def _tables_in(field: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
+    """The tables that a key may hold: their name, the header they have, and the path to what is in them."""
+    if "$ref" in field:
+        yield _name_in(field), f"[{path}]", path
+    elif "$ref" in field.get("items", {}):
+        yield _name_in(field["items"]), f"[[{path}]]", path
+    elif "$ref" in (field.get("additionalProperties") or {}):
+        yield _name_in(field["additionalProperties"]), f"[{path}.NAME]", f"{path}.NAME"
+
+
+def _name_in(field: Mapping[str, Any]) -> str:
+    return str(field["$ref"].rpartition("/")[2])
+
+
+def _type_of(field: Mapping[str, Any]) -> str:
+    if "anyOf" in field:
+        return ", or ".join(_type_of(each) for each in field["anyOf"])
+    if "enum" in field or "const" in field:
+        return " or ".join(f'`"{each}"`' for each in field.get("enum", [field.get("const")]))
+    kind = field.get("type", "table")
+    if kind == "array":
+        return "list of " + _plural(_type_of(field["items"]))
+    if kind == "object":
+        by = "unit" if "enum" in field.get("propertyNames", {}) else "name"
+        return f"table of {_plural(_type_of(field['additionalProperties']))} by {by}"
+    return _plain_type_of(kind, field)
+
+
+def _plain_type_of(kind: str, field: Mapping[str, Any]) -> str:
+    if kind == "string":
+        text = "three capital letters" if "pattern" in field else "text"
+        return "date" if field.get("format") == "date" else text
+    return {"number": "number", "integer": "whole number", "table": "table"}[kind] + _bounds_of(field)
+
+
+def _bounds_of(field: Mapping[str, Any]) -> str:
+    low, high = field.get("minimum"), field.get("maximum")
+    if low is not None and high is not None:
+        return f", {low} to {high}"
+    if low is not None and "exclusiveMaximum" in field:
+        return f", {low} or more, below {field['exclusiveMaximum']}"
+    if low is not None:
+        return f", {low} or more"
+    return f" above {field['exclusiveMinimum']}" if "exclusiveMinimum" in field else ""
+
+
+def _plural(words: str) -> str:
+    for one in ("whole number", "number", "table", "date", "list", "text"):
+        if words.startswith(one):
+            return ("texts" if one == "text" else f"{one}s") + words.removeprefix(one)
+    return words
+
+
+def _default_of(key: str, field: Mapping[str, Any], table: Mapping[str, Any]) -> str:
+    if key in table.get("required", []):
+        return "required"
+    default = field.get("default")
+    if default in (None, [], {}):
+        return ""
+    return f'`"{default}"`' if isinstance(default, str) else f"`{default}`"
+
+
+def units() -> None:
+    """Print a table of the units that are billed, for cog."""
+    from tokencalc.engine.units import SHEET_UNITS, UNITS  # noqa: PLC0415
+
+    per = {1_000_000: "million tokens", 1_000: "thousand calls", 1: "second"}
+    rows = [
+        (
+            f"`{name}`",
+            per[UNITS[name].per],
+            "yes" if UNITS[name].is_prompt else "",
+            "yes" if UNITS[name].is_text else "",
+            f"`{UNITS[name].falls_back_to}`" if UNITS[name].falls_back_to else "",
+        )
+        for name in SHEET_UNITS
+    ]
+    titles = ("unit", "priced per", "counts as prompt", "scales with the tokenizer", "stands in for a missing rate")
+    _print(_table(titles, rows))
+
+
+# The JSON output.
+
+_STANDING = {
+    "name": "the option's name",
+    "total": "its bill over the horizon",
+    "total_low": "the same, where every size bucket that straddles a context tier turns out cheap",
+    "total_high": "the same, where every such bucket turns out dear; both equal `total` without one",
+    "per_month": "the mean month's bill",
+    "requests": "requests over the horizon",
+    "per_thousand_requests": "bill for 1,000 requests; null without requests",
+    "saving": "the baseline's bill less this one's; negative where this one is dearer",
+    "direction": "`cheaper`, `dearer`, `same` or `free`, against the baseline",
+    "times": "how many times cheaper or dearer, 1 or more; null where it is free, or where the baseline is",
+    "break_even_output_ratio": "output tokens per baseline output token at which the saving is gone, where equal "
+    "answers are assumed; else null",
+    "rented_gpus": "null without rented GPUs",
+    "rented_gpus.fewest_gpus": "GPUs in the month with the fewest",
+    "rented_gpus.most_gpus": "GPUs in the month with the most",
+    "rented_gpus.utilisation": "share of the rented time that is used, 0 to 1",
+    "by_month[]": "one entry a calendar month, or the part of one inside the horizon",
+    "by_month[].start": "its first day",
+    "by_month[].end": "the day after its last",
+    "by_month[].requests": "its requests",
+    "by_month[].bill": "its bill",
+}
+_LINE = {
+    "task": "the task, or null for what tasks share",
+    "item": "the model or the fleet",
+    "provider": "who sends the bill",
+    "kind": "the kind of money: `bill`",
+    "unit": "the unit bought",
+    "terms": "mode, region, window and tier of the price; `idle` for rented time that nothing used; or empty",
+    "quantity": "units bought",
+    "per": "units that the price is for: 1000000, 1000 or 1, a plain number",
+    "unit_price": "the price of so many",
+    "amount": "quantity x unit_price / per",
+    "price_row": "the `id` of an entry of `price_rows`; null for a figure of the scenario's own",
+    "assumed[]": "codes of what it assumes",
+}
+_SOURCE = {
+    "sheet": "the price sheet's file; empty for a rent that the scenario states",
+    "url": "the page that states the price",
+    "retrieved": "the day it was read",
+    "via": "the catalogue it came through, or empty",
+    "start": "the row's first day; null for a rent",
+    "status": "`current`, `scheduled`, `promotion` or `cancelled`",
+    "basis": "how the first day is known, or empty",
+    "note": "the row's note, or empty",
+}
+_MODEL = {
+    "model": "`provider/model`",
+    "name": "its name for people",
+    "lab": "who trained it",
+    "weights": "`open`, `restricted`, `closed` or `unknown`",
+    "licence": "the licence of the weights, or null",
+    "currency": "the currency of its prices",
+    "retired": "first day on which it is no longer sold, or null",
+}
+
+
+def _under(path: str, keys_below: Mapping[str, str]) -> dict[str, str]:
+    return {f"{path}.{key}": meaning for key, meaning in keys_below.items()}
+
+
+JSON_HEAD = {
+    "schema_version": "1; it grows when a key changes its meaning or goes away, not when one is added",
+    "kind": "which of the answers below this is",
+    "tokencalc": "the version that wrote it",
+}
+JSON_KEYS: Mapping[str, Mapping[str, str]] = {
+    "compare": {
+        "scenario": "the scenario's name",
+        "file": "where it was read; `command line` without a file",
+        "currency": "of every amount",
+        "as_of": "the day whose knowledge of prices was used",
+        "start": "first day of the horizon",
+        "end": "the day after its last",
+        "months": "its length, a plain number",
+        "notes[]": "what the scenario and its options have as notes",
+        "baseline": "today's option, with the keys below",
+        **_under("options[]", _STANDING),
+        **_under("options[].lines[]", _LINE),
+        "assumptions[].code": "a word for programs",
+        "assumptions[].about": "the model or fleet it is about",
+        "assumptions[].text": "the same for people",
+        "price_rows[].id": "its number here, a plain number",
+        **_under("price_rows[]", _SOURCE),
+    },
+    "cost": {
+        "as_of": "the day of the prices",
+        "requests": "how many requests",
+        "quotes[].model": "`provider/model`",
+        "quotes[].terms": "mode, region and window; empty for the plain price",
+        "quotes[].currency": "of its amounts",
+        "quotes[].per_request": "the cost of one; null for no requests",
+        "quotes[].amount": "the cost of all",
+        **_under("quotes[].lines[]", _LINE),
+        "price_rows[].id": "its number here, a plain number",
+        **_under("price_rows[]", _SOURCE),
+    },
+    "prices": {
+        "as_of": "the day of the prices",
+        **_under("models[]", _MODEL),
+        "models[].rates": "base rates on that day by unit; null without a price",
+        "models[].price_row": "the row that they are of, or null",
+        **_under("models[].price_row", _SOURCE),
+        "models[].note": "what is special about its price, in a word or two",
+    },
+    "model": {
+        "as_of": "the day of the prices",
+        **_MODEL,
+        "aliases[]": "other names of it",
+        "note": "the sheet's note, or null",
+        "windows": "the sheet's time windows by name: `hours_utc`, `weekdays` (0 is Monday), `not_on`",
+        "rows[].is_current": "whether it holds on `as_of`, true or false",
+        "rows[].from": "first day",
+        "rows[].to": "first day on which it no longer holds, or null",
+        "rows[].rates": "rates by unit",
+        "rows[].tiers[]": "the row's context tiers, lowest first",
+        "rows[].tiers[].start": "tokens of the prompt above which the tier holds, a plain number",
+        "rows[].tiers[].is_inclusive": "whether it holds at exactly so many too",
+        "rows[].tiers[].rates": "rates by unit",
+        "rows[].modes": "by name: `multiply`, or `rates` and `tiers`",
+        "rows[].regions": "likewise",
+        "rows[].windows": "likewise",
+        **_under("rows[].source", _SOURCE),
+    },
+    "validation": {
+        "valid[].file": "the file",
+        "valid[].name": "the scenario's name",
+        "valid[].tasks": "how many tasks, a plain number",
+        "valid[].options": "how many options",
+        "valid[].months": "how many months",
+    },
+}
+"""Every key of the JSON answers with its meaning, by kind. `[]` stands for the entries of a list."""
+
+JSON_COMMANDS = {
+    "compare": "`tokencalc compare`",
+    "cost": "`tokencalc cost`",
+    "prices": "`tokencalc prices list`",
+    "model": "`tokencalc prices show`",
+    "validation": "`tokencalc scenario validate`",
+}
+
+
+def json_keys() -> None:
+    """Print tables of the keys of every JSON answer for cog."""
+    _print("Every answer:\n\n" + _table(("key", "meaning"), _ticked(JSON_HEAD)))
+    for kind, meanings in JSON_KEYS.items():
+        _print(f"\n`kind` is `{kind}`, from {JSON_COMMANDS[kind]}:\n\n" + _table(("key", "meaning"), _ticked(meanings)))
+
+
+def _ticked(meanings: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(f"`{key}`", meaning) for key, meaning in meanings.items()]
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

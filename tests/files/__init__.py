@@ -1,0 +1,1 @@
+"""Price sheets and scenarios: reading, checking, looking up and writing them."""

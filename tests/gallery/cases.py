@@ -1,0 +1,1045 @@
+"""The cases of the gallery: what is wrong, and the way out, which the tests follow to see whether it works.
+
+A case of a file has the broken file and its message beside each other, as `scenarios/NAME.toml` and
+`scenarios/NAME.txt`, or in `sheets/`. What cannot be kept as a file is made when it is needed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).parent
+GOOD = HERE / "good"
+AS_OF = ("--as-of", "2026-11-22")
+COMPARE = ("compare", "scenario.toml", "--pricing", "prices")
+SHOW = ("prices", "show", "acme/big", "--pricing", "prices")
+
+Make = Callable[[Path], None]
+"""Makes in a directory what a case needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One mistake.
+
+    `mend` pairs each wrong piece of the broken file with the right one; `right` is the right command where the mistake
+    is in the command. `make` makes what is not kept as a file, and `shown` says what that is.
+    """
+
+    name: str
+    wrong: str
+    way_out: str
+    mend: tuple[tuple[str, str], ...] = ()
+    command: tuple[str, ...] = COMPARE
+    right: tuple[str, ...] | None = None
+    make: Make | None = None
+    shown: str = ""
+    file: str = "scenario.toml"
+    folder: str = field(default="scenarios")
+
+    @property
+    def broken(self) -> Path:
+        """The broken file, where it is kept."""
+        return HERE / self.folder / f"{self.name}.toml"
+
+    @property
+    def message(self) -> Path:
+        """The exact text on standard error."""
+        return HERE / self.folder / f"{self.name}.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Cases of one kind, under a heading of the document."""
+
+    title: str
+    cases: tuple[Case, ...]
+
+
+def _scenario(name: str, wrong: str, way_out: str, *mend: tuple[str, str]) -> Case:
+    return Case(name=name, wrong=wrong, way_out=way_out, mend=mend)
+
+
+def _sheet(name: str, wrong: str, way_out: str, *mend: tuple[str, str]) -> Case:
+    return Case(
+        name=name, wrong=wrong, way_out=way_out, mend=mend, command=SHOW, file="prices/acme.toml", folder="sheets"
+    )
+
+
+def _set(name: str, wrong: str, way_out: str, setting: str, right: str) -> Case:
+    """A mistake in `--set`, on the good scenario."""
+    return Case(
+        name=name,
+        wrong=wrong,
+        way_out=way_out,
+        command=(*COMPARE, "--set", setting),
+        right=(*COMPARE, "--set", right),
+        folder="commands",
+    )
+
+
+def _command(name: str, wrong: str, way_out: str, command: Sequence[str], right: Sequence[str], make: Make) -> Case:
+    return Case(
+        name=name,
+        wrong=wrong,
+        way_out=way_out,
+        command=tuple(command),
+        right=tuple(right),
+        make=make,
+        folder="commands",
+    )
+
+
+def _made(name: str, wrong: str, way_out: str, shown: str, make: Make) -> Case:
+    """A scenario file that is made when it is needed; the way out is a good file in its place."""
+    return Case(name=name, wrong=wrong, way_out=way_out, make=make, shown=shown, folder="made")
+
+
+def _text(text: str | bytes) -> Make:
+    def make(place: Path) -> None:
+        (place / "scenario.toml").write_bytes(text.encode() if isinstance(text, str) else text)
+
+    return make
+
+
+def _with(wrong: str, right: str) -> Make:
+    """The good scenario with something wrong in it that is too long to keep."""
+    return _text((GOOD / "scenario.toml").read_text(encoding="utf-8").replace(right, wrong))
+
+
+def _link_loop(place: Path) -> None:
+    (place / "scenario.toml").symlink_to("other.toml")
+    (place / "other.toml").symlink_to("scenario.toml")
+
+
+def _unreadable(place: Path) -> None:
+    _text("name = 1\n")(place)
+    (place / "scenario.toml").chmod(0)
+
+
+def _nothing(place: Path) -> None:
+    """Nothing but the good files."""
+
+
+NUMBERS = Section(
+    title="Numbers, dates and text",
+    cases=(
+        _scenario(
+            "number-in-quotes",
+            "A number in quotes.",
+            "Take the quotes away.",
+            ('input_tokens = "1500"', "input_tokens = 1_500"),
+        ),
+        _scenario(
+            "number-is-true",
+            "A truth value where a number belongs.",
+            "Say how large the share is.",
+            ("cached_share = true", "cached_share = 0.5"),
+        ),
+        _scenario(
+            "number-is-a-date",
+            "A date where a number belongs.",
+            "Write the number of requests.",
+            ("requests_per_month = 2027-01-01", "requests_per_month = 100_000"),
+        ),
+        _scenario(
+            "number-is-a-list",
+            "A list where one number belongs.",
+            "Write one number: the mean request's.",
+            ("output_tokens = [200, 400]", "output_tokens = 300"),
+        ),
+        _scenario(
+            "number-is-a-table",
+            "A table where one number belongs.",
+            "Write one number: the mean request's.",
+            ("output_tokens = { mean = 300 }", "output_tokens = 300"),
+        ),
+        _scenario(
+            "text-is-a-number", "A number where text belongs.", "Put it in quotes.", ("name = 24", 'name = "24"')
+        ),
+        _scenario("text-is-empty", "An empty name.", "Give it a name.", ('name = ""', 'name = "Acme Big"')),
+        _scenario(
+            "table-is-text",
+            "Text where a table belongs.",
+            "Write a table with a name and a model.",
+            ('baseline = "acme/big"\n', "\n"),
+            ("\n# The baseline is named above.\n", '\n[baseline]\nname = "Acme Big"\nmodel = "acme/big"\n'),
+        ),
+        _scenario(
+            "list-is-text",
+            "One name where a list of names belongs.",
+            "Put it in brackets.",
+            ('tasks = "faq"', 'tasks = ["faq"]'),
+        ),
+        _scenario(
+            "date-in-quotes",
+            "A date in quotes.",
+            "Take the quotes away.",
+            ('start = "2027-01-01"', "start = 2027-01-01"),
+        ),
+        _scenario(
+            "date-with-time",
+            "A date with a time of day.",
+            "Leave the time away.",
+            ("start = 2027-01-01T00:00:00Z", "start = 2027-01-01"),
+        ),
+        _scenario(
+            "negative",
+            "A negative number of tokens.",
+            "Write 0 or more.",
+            ("output_tokens = -300", "output_tokens = 300"),
+        ),
+        _scenario(
+            "not-a-number",
+            "A growth rate that is not a number.",
+            "Write a number; 0 for no growth.",
+            ("growth_per_month = nan", "growth_per_month = 0.02"),
+        ),
+        _scenario(
+            "infinite",
+            "An infinite number of requests.",
+            "Write a number.",
+            ("requests_per_month = inf", "requests_per_month = 100_000"),
+        ),
+        _scenario(
+            "exponent-too-large",
+            "A number with an exponent that no computer holds.",
+            "Write the number that was meant.",
+            ("requests_per_month = 1e999999999999999999999", "requests_per_month = 1e5"),
+        ),
+        _scenario(
+            "number-too-large",
+            "More requests than there could be.",
+            "Write the number that was meant.",
+            ("requests_per_month = 1e20", "requests_per_month = 1e5"),
+        ),
+        _scenario(
+            "too-many-digits",
+            "A share with more decimal places than any measurement has.",
+            "Round it.",
+            ("cached_share = 0.33333333333333333333333333333333", "cached_share = 0.3333"),
+        ),
+        _scenario(
+            "share-in-percent",
+            "A share written as a percentage.",
+            "Write it as a part of 1.",
+            ("cached_share = 50", "cached_share = 0.5"),
+        ),
+        _scenario(
+            "growth-below-nothing",
+            "A workload that shrinks by all there is.",
+            "Write a smaller decline.",
+            ("growth_per_month = -1", "growth_per_month = -0.1"),
+        ),
+        _scenario(
+            "part-of-a-month",
+            "A horizon of one and a half months.",
+            "Write whole months.",
+            ("months = 1.5", "months = 12"),
+        ),
+        _scenario("no-months", "A horizon of no months.", "Write one month at least.", ("months = 0", "months = 12")),
+        _scenario(
+            "too-many-months",
+            "A horizon beyond fifty years.",
+            "Write a shorter one.",
+            ("months = 1200", "months = 120"),
+        ),
+        _scenario(
+            "end-of-time",
+            "A horizon that runs beyond the calendar.",
+            "Start earlier.",
+            ("start = 9999-06-01", "start = 2027-06-01"),
+        ),
+        _scenario(
+            "currency-in-small-letters",
+            "A currency that is not a code of three capital letters.",
+            "Write its code.",
+            ('currency = "usd"', 'currency = "USD"'),
+        ),
+    ),
+)
+
+PARTS = Section(
+    title="Parts and their whole",
+    cases=(
+        _scenario(
+            "cached-parts",
+            "More of the prompt is cached than there is prompt.",
+            "Lower one of the shares, so that they add up to 1 at most.",
+            ("cache_write_share = 0.3", "cache_write_share = 0.2"),
+        ),
+        _scenario(
+            "cached-parts-of-a-size",
+            "More of a size's prompt is cached than there is.",
+            "Lower one of the shares, so that they add up to 1 at most.",
+            ("cached_share = 0.9", "cached_share = 0.8"),
+        ),
+        _scenario(
+            "smallest-above-mean",
+            "The shortest prompt of a size is longer than its mean prompt.",
+            "Exchange the two, or put the mean between them.",
+            ("min_input_tokens = 1_500", "min_input_tokens = 500"),
+        ),
+        _scenario(
+            "largest-below-mean",
+            "The longest prompt of a size is shorter than its mean prompt.",
+            "Exchange the two, or put the mean between them.",
+            ("max_input_tokens = 8_000", "max_input_tokens = 20_000"),
+        ),
+    ),
+)
+
+KEYS = Section(
+    title="Keys that do not exist, or are missing",
+    cases=(
+        _scenario(
+            "unknown-key", "A slip in a key of the file.", "Write the key that is named.", ("month =", "months =")
+        ),
+        _scenario(
+            "unknown-workload-key",
+            "A slip in a key of the workload.",
+            "Write the key that is named.",
+            ("growth_by_month", "growth_per_month"),
+        ),
+        _scenario(
+            "unknown-task-key",
+            "A slip in a key of a task.",
+            "Write the key that is named; what was missing is there then.",
+            ("output_token =", "output_tokens ="),
+        ),
+        _scenario(
+            "unknown-size-key",
+            "A slip in a key of a size.",
+            "Write the key that is named.",
+            ("max_tokens", "max_input_tokens"),
+        ),
+        _scenario(
+            "unknown-route-key",
+            "A slip in a key of a route, which stands in one line with others.",
+            "Write the key that is named.",
+            ("task =", "tasks ="),
+        ),
+        _scenario(
+            "unknown-supply-key",
+            "A slip in a key of rented GPUs.",
+            "Write the key that is named.",
+            ("headroom =", "headroom_share ="),
+        ),
+        _scenario(
+            "unknown-ratio",
+            "A slip in a key of what was measured.",
+            "Write the key that is named.",
+            ("ouput_ratio", "output_ratio"),
+        ),
+        _scenario(
+            "unknown-unit",
+            "A slip in a unit.",
+            "Write the unit that is named.",
+            ("image_input", "image_in"),
+        ),
+        _scenario(
+            "key-of-another-tool",
+            "A key that resembles none.",
+            "Take it away, or choose among the keys that there are.",
+            ("temperature = 0.7\n", ""),
+        ),
+        _scenario(
+            "missing-start",
+            "A scenario without its first day.",
+            "Add the key.",
+            ("months = 12\n", "start = 2027-01-01\nmonths = 12\n"),
+        ),
+        _scenario(
+            "missing-name",
+            "A task without a name.",
+            "Add the key.",
+            ("[[workload.tasks]]\nrequests", '[[workload.tasks]]\nname = "faq"\nrequests'),
+        ),
+        _scenario(
+            "missing-in-supply",
+            "Rented GPUs without their rent and their number.",
+            "Add the keys.",
+            ('gpu = "H200"\n', 'gpu = "H200"\ngpus_per_replica = 8\nrate_per_gpu_hour = 3.5\n'),
+        ),
+        _scenario(
+            "missing-tokens",
+            "A task without the length of its answers.",
+            "Add output_tokens.",
+            ("cached_share = 0.5\n", "cached_share = 0.5\noutput_tokens = 300\n"),
+        ),
+        _scenario(
+            "no-tasks",
+            "A workload without tasks.",
+            "Write at least one.",
+            (
+                "tasks = []",
+                'tasks = [{ name = "faq", requests_per_month = 1e5, input_tokens = 1_500, output_tokens = 300 }]',
+            ),
+        ),
+        _scenario(
+            "model-without-name",
+            "Measured ratios of a model that is not named.",
+            "Write the model between the quotes.",
+            ('[models.""]', '[models."north/open-70b"]'),
+        ),
+    ),
+)
+
+EXCLUSIVE = Section(
+    title="Keys that exclude or need each other",
+    cases=(
+        _scenario(
+            "volume-given-twice",
+            "A volume stated in two ways.",
+            "Keep one of the two.",
+            ("requests_per_month = 100_000\nrequests_by_month = [1, 2]\n", "requests_per_month = 100_000\n"),
+        ),
+        _scenario(
+            "no-volume",
+            "A task without a volume.",
+            "Give one of the two keys.",
+            ("# no volume\n", "requests_per_month = 100_000\n"),
+        ),
+        _scenario(
+            "growth-of-a-listed-volume",
+            "A growth rate for a volume that is listed month by month.",
+            "Take the growth away: the list has it in it.",
+            ("growth_per_month = 0.1\nrequests_by_month = [10, 11, 12]", "requests_by_month = [10, 11, 12]"),
+        ),
+        _scenario(
+            "too-few-months-listed",
+            "A volume listed for eleven of twelve months.",
+            "Add the month that is missing.",
+            (
+                "[100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100]",
+                "[100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100]",
+            ),
+        ),
+        _scenario(
+            "months-cut-by-the-calendar",
+            "A volume listed for twelve months that begin inside a month, and so touch thirteen.",
+            "Start on the first of a month, or list the thirteenth.",
+            ("start = 2027-01-16", "start = 2027-01-01"),
+        ),
+        _scenario(
+            "tokens-beside-sizes",
+            "One prompt length, and sizes as well.",
+            "Keep the sizes, and take the single length away.",
+            ("input_tokens = 1_500\nsizes", "sizes"),
+        ),
+        _scenario(
+            "no-sizes",
+            "An empty list of sizes.",
+            "Write a size, or input_tokens and output_tokens instead.",
+            ("sizes = []", "sizes = [{ requests = 1, input_tokens = 1_500, output_tokens = 300 }]"),
+        ),
+        _scenario(
+            "profile-of-23-hours",
+            "A day of 23 hours.",
+            "Add the hour that is missing.",
+            (
+                "[1, 1, 1, 1, 1, 1, 2, 4, 8, 9, 9, 9, 9, 9, 9, 8, 6, 4, 3, 2, 2, 1, 1]",
+                "[1, 1, 1, 1, 1, 1, 2, 4, 8, 9, 9, 9, 9, 9, 9, 8, 6, 4, 3, 2, 2, 1, 1, 1]",
+            ),
+        ),
+        _scenario(
+            "profile-of-nothing",
+            "A day without traffic.",
+            "Give the busy hours a weight.",
+            (
+                "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]",
+                "[0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0]",
+            ),
+        ),
+        _scenario(
+            "peak-beside-profile",
+            "A peak factor, and the profile that it follows from.",
+            "Keep one of the two.",
+            ("peak_to_average = 3\n", ""),
+        ),
+        _scenario(
+            "rent-without-its-day",
+            "The page of a rent without the day on which it was read.",
+            "Add the day.",
+            (
+                'rate_source = "https://gpu.example"\n',
+                'rate_source = "https://gpu.example"\nrate_retrieved = 2026-11-20\n',
+            ),
+        ),
+        _scenario(
+            "model-and-supply",
+            "An option with both a model of a provider and rented GPUs.",
+            "Keep one; or send some tasks to the model by a route.",
+            ('model = "acme/small"\n', ""),
+        ),
+        _scenario(
+            "mode-without-model",
+            "A price mode beside routes, which have modes of their own.",
+            "Move the mode into the route.",
+            ('mode = "batch"\n', ""),
+            ('model = "acme/big" }', 'model = "acme/big", mode = "batch" }'),
+        ),
+    ),
+)
+
+NAMES = Section(
+    title="Tasks, options and routes",
+    cases=(
+        _scenario(
+            "task-named-twice",
+            "Two tasks of one name.",
+            "Give one of them another name.",
+            ('name = "faq"\nrequests_per_month = 20_000', 'name = "summary"\nrequests_per_month = 20_000'),
+        ),
+        _scenario(
+            "option-named-twice",
+            "An option with the baseline's name.",
+            "Give it another name.",
+            ('name = "Acme Big"\nmodel = "north', 'name = "Open 70B"\nmodel = "north'),
+        ),
+        _scenario(
+            "route-to-unknown-task",
+            "A route for a task that there is not.",
+            "Write the name that is given.",
+            ('tasks = ["sumary"]', 'tasks = ["summary"]'),
+        ),
+        _scenario(
+            "task-on-two-routes",
+            "A task on two routes.",
+            "Take it off one of them.",
+            ('tasks = ["summary", "faq"]', 'tasks = ["summary"]'),
+        ),
+        _scenario(
+            "task-served-by-nobody",
+            "An option that leaves a task out.",
+            "Name a model for whatever no route serves.",
+            ('name = "Routed"\n', 'name = "Routed"\nmodel = "acme/big"\n'),
+        ),
+        _scenario(
+            "unknown-kind",
+            "A way to buy tokens that there is not.",
+            "Write the kind that is named.",
+            ('kind = "gpus"', 'kind = "fleet"'),
+        ),
+        _scenario(
+            "no-throughput-for-a-task",
+            "Rented GPUs without a throughput for one of their tasks.",
+            "Measure it, and add it.",
+            ("{ faq = 900 }", "{ faq = 900, summary = 1_400 }"),
+        ),
+        _scenario(
+            "throughput-of-unknown-task",
+            "A throughput for a task that there is not.",
+            "Write the name that is given.",
+            ("sumary = 1_400", "summary = 1_400"),
+        ),
+        _scenario(
+            "no-throughput-at-all",
+            "GPUs that produce nothing.",
+            "Write what was measured.",
+            ("{ faq = 0, summary = 1_400 }", "{ faq = 900, summary = 1_400 }"),
+        ),
+        _scenario(
+            "all-headroom",
+            "GPUs of which every part is kept free.",
+            "Keep less than all free.",
+            ("headroom_share = 1", "headroom_share = 0.2"),
+        ),
+    ),
+)
+
+MODELS = Section(
+    title="Models and prices",
+    cases=(
+        _scenario(
+            "unknown-model",
+            "A slip in a model's name.",
+            "Write the name that is given.",
+            ('"acme/bigg"', '"acme/big"'),
+        ),
+        _scenario(
+            "part-of-a-name",
+            "A part of a model's name.",
+            "Write the whole name.",
+            ('"open-70"', '"north/open-70b"'),
+        ),
+        _scenario(
+            "ambiguous-model",
+            "A name that two hosts use, neither of which trained the model.",
+            "Say which one is meant.",
+            ('"open-70b"', '"south/open-70b"'),
+        ),
+        _scenario(
+            "no-published-price",
+            "A model whose price nobody publishes.",
+            "Choose another, or write down the price that you were offered in a sheet of your own.",
+            ('"acme/preview"', '"acme/small"'),
+        ),
+        _scenario(
+            "no-price-yet",
+            "A model used before its first price row.",
+            "Start when it is sold, or choose another.",
+            ("start = 2027-01-01", "start = 2027-06-01"),
+        ),
+        _scenario(
+            "no-rate-for-a-unit",
+            "A cache that the model is not sold with.",
+            "Take the share away: without a rate it cannot be bought.",
+            ("cache_write_1h_share = 0.1\n", ""),
+        ),
+        _scenario(
+            "unknown-mode",
+            "A price mode that the model is not sold in.",
+            "Choose one that is named.",
+            ('mode = "flex"', 'mode = "batch"'),
+        ),
+        _scenario(
+            "mode-of-a-model-without-modes",
+            "A price mode of a model that has none.",
+            "Leave the mode out.",
+            ('mode = "batch"\n', ""),
+        ),
+        _scenario(
+            "unknown-region",
+            "A region for which there is no price of its own.",
+            "Choose one that is named.",
+            ('region = "europe"', 'region = "eu"'),
+        ),
+        _scenario(
+            "retired-model",
+            "A model that is taken off sale inside the horizon.",
+            "Name the model that takes over.",
+            ('model = "acme/old"\n', 'model = "acme/old"\n\n[models."acme/old"]\nsuccessor = "acme/big"\n'),
+        ),
+        _scenario(
+            "retired-successor",
+            "A successor that is taken off sale inside the horizon, too.",
+            "Name the next one as well.",
+            ('successor = "acme/old"\n', 'successor = "acme/old"\n\n[models."acme/old"]\nsuccessor = "acme/big"\n'),
+        ),
+        _scenario(
+            "successors-in-a-circle",
+            "Two retired models that name each other.",
+            "Name a model that is still sold.",
+            ('successor = "acme/older"', 'successor = "acme/big"'),
+        ),
+        _scenario(
+            "other-currency",
+            "A model priced in another currency than the scenario's.",
+            "Use an offer in the scenario's currency.",
+            ('"cloud/open-32b"', '"north/open-70b"'),
+        ),
+        _scenario(
+            "ratios-of-unknown-model",
+            "Measured ratios of a model that there is not.",
+            "Write the name that is given.",
+            ('[models."north/open70b"]', '[models."north/open-70b"]'),
+        ),
+        _scenario(
+            "ratios-given-twice",
+            "Measured ratios under two names of one model.",
+            "Keep one of the two.",
+            ("\n[models.big-latest]\ntoken_ratio = 1.1\n", ""),
+        ),
+        _scenario(
+            "several-faults",
+            "Several mistakes at once.",
+            "Put them right one after the other, from the top.",
+            ("months = 12.5", "months = 12"),
+            ("cached_share = 1.5", "cached_share = 0.5"),
+            ("input_token = 6_000", "input_tokens = 6_000"),
+            ("name = 1\n", 'name = "Acme Big"\n'),
+        ),
+    ),
+)
+
+SYNTAX = Section(
+    title="Files that are not TOML",
+    cases=(
+        _scenario(
+            "percent-sign",
+            "A percentage.",
+            "Write it as a part of 1.",
+            ("growth_per_month = 2%", "growth_per_month = 0.02"),
+        ),
+        _scenario(
+            "text-without-quotes",
+            "Text without quotes.",
+            "Put it in quotes.",
+            ("name = Help desk", 'name = "Help desk"'),
+        ),
+        _scenario(
+            "quote-not-closed",
+            "Text that does not end.",
+            "Close the quote.",
+            ('name = "Help desk\n', 'name = "Help desk"\n'),
+        ),
+        _scenario(
+            "key-twice",
+            "A key that stands twice.",
+            "Keep one of the two lines.",
+            ("months = 12\nmonths = 24\n", "months = 12\n"),
+        ),
+        _scenario(
+            "table-twice",
+            "A table that stands twice, where a list of tables is meant.",
+            "Write double brackets.",
+            ('[options]\nname = "Open 70B"', '[[options]]\nname = "Open 70B"'),
+            ('[options]\nname = "Open 70B, too"', '[[options]]\nname = "Open 70B, too"'),
+        ),
+        _scenario(
+            "bracket-not-closed",
+            "A list that does not end.",
+            "Close the bracket.",
+            ('tasks = ["faq"\n', 'tasks = ["faq"]\n'),
+        ),
+        _scenario("no-equals-sign", "A line without =.", "Write key = value.", ("months: 12", "months = 12")),
+        _scenario(
+            "single-backslash",
+            "A path of Windows in double quotes.",
+            "Write every backslash twice.",
+            (r'note = "C:\data\tickets.csv"', r'note = "C:\\data\\tickets.csv"'),
+        ),
+        _made(
+            "five-thousand-digits",
+            "A number of five thousand digits.",
+            "Write the number that was meant.",
+            "requests_per_month = 99999...",
+            _with("requests_per_month = " + "9" * 5000, "requests_per_month = 100_000"),
+        ),
+        _made(
+            "three-thousand-brackets",
+            "Brackets three thousand deep.",
+            "Write a list of numbers.",
+            "requests_by_month = [[[[[...",
+            _with("requests_by_month = " + "[" * 3000 + "]" * 3000, "requests_per_month = 100_000"),
+        ),
+        _made(
+            "long-hexadecimal",
+            "A hexadecimal number of a thousand digits.",
+            "Write the number that was meant.",
+            "requests_per_month = 0xfffff...",
+            _with("requests_per_month = 0x" + "f" * 1000, "requests_per_month = 100_000"),
+        ),
+    ),
+)
+
+FILES = Section(
+    title="Files that cannot be read",
+    cases=(
+        _command(
+            "no-such-file",
+            "A file that is not there.",
+            "Give the right name; built-in scenarios are named without .toml.",
+            ("compare", "suport-assistant"),
+            ("compare", "support-assistant"),
+            _nothing,
+        ),
+        _made("empty-file", "An empty file.", "Write the keys that are missing.", "", _text("")),
+        _made(
+            "not-utf-8",
+            "Text in another encoding than UTF-8.",
+            "Save it as UTF-8.",
+            'name = "Caf\\xe9"    (Latin-1)',
+            _text('name = "Help desk"\nnote = "Café"\n'.encode("latin-1")),
+        ),
+        _made(
+            "utf-16",
+            "Text in UTF-16, as Windows PowerShell writes it.",
+            "Save it as UTF-8.",
+            "",
+            _text('name = "Help desk"\n'.encode("utf-16")),
+        ),
+        _made(
+            "directory",
+            "A directory where a file belongs.",
+            "Name the file in it.",
+            "",
+            lambda place: (place / "scenario.toml").mkdir(),
+        ),
+        _made("link-loop", "Symbolic links that lead to each other.", "Point one of them at a file.", "", _link_loop),
+        _made("unreadable", "A file that you may not read.", "Give yourself the right to read it.", "", _unreadable),
+        _made("too-large", "A file of more than 10 MB.", "Name the right file.", "", _text(b"#" * 10_000_001)),
+    ),
+)
+
+SETTINGS = Section(
+    title="--set",
+    cases=(
+        _set("set-without-equals", "No value.", "Write path=value.", "months", "months=24"),
+        _set("set-without-path", "No path.", "Write path=value.", "=24", "months=24"),
+        _set(
+            "set-with-a-strange-path",
+            "A path that cannot be read.",
+            "Write names with other signs than letters, digits, - and _ in quotes.",
+            "workload.tasks[faq].output_tokens=500",
+            'workload.tasks["faq"].output_tokens=500',
+        ),
+        _set(
+            "set-with-a-backslash",
+            "A name in double quotes with a single backslash.",
+            "Write the backslash twice, or use single quotes.",
+            r'options["a\path"].model=acme/small',
+            'options["Open 70B"].model=acme/small',
+        ),
+        _set(
+            "set-unknown-key",
+            "A key that there is not.",
+            "Write the key that is named.",
+            "workload.growth=0.1",
+            "workload.growth_per_month=0.1",
+        ),
+        _set(
+            "set-unknown-item",
+            "An item that there is not.",
+            "Write the name that is given.",
+            'workload.tasks["fax"].output_tokens=500',
+            'workload.tasks["faq"].output_tokens=500',
+        ),
+        _set(
+            "set-item-out-of-range",
+            "A position beyond the end of the list.",
+            "Count from 0, or use its name.",
+            "workload.tasks[2].output_tokens=500",
+            "workload.tasks[1].output_tokens=500",
+        ),
+        _set(
+            "set-no-such-list",
+            "A list that there is not.",
+            "Write the key that is named.",
+            "workload.task[0].output_tokens=500",
+            "workload.tasks[0].output_tokens=500",
+        ),
+        _set(
+            "set-position-in-a-table",
+            "A position in a table, whose keys have names.",
+            "Write a key.",
+            "workload[0].output_tokens=500",
+            "workload.tasks[0].output_tokens=500",
+        ),
+        _set("set-inside-a-value", "A key inside a number.", "Stop at the number.", "months.first=6", "months=6"),
+        _set(
+            "set-wrong-value",
+            "A value that is not allowed there.",
+            "Write one that is.",
+            'workload.tasks["faq"].cached_share=50%',
+            'workload.tasks["faq"].cached_share=0.5',
+        ),
+        _set(
+            "set-unknown-model",
+            "A model that there is not.",
+            "Write the name that is given.",
+            'options["Open 70B"].model=acme/bigg',
+            'options["Open 70B"].model=acme/big',
+        ),
+    ),
+)
+
+PRICING = Section(
+    title="--pricing and --as-of",
+    cases=(
+        _command(
+            "no-pricing-directory",
+            "A directory that is not there.",
+            "Name the directory that has your sheets.",
+            ("compare", "scenario.toml", "--pricing", "price"),
+            COMPARE,
+            _nothing,
+        ),
+        _command(
+            "empty-pricing-directory",
+            "A directory without price sheets.",
+            "Name the directory that has your sheets.",
+            ("compare", "scenario.toml", "--pricing", "empty"),
+            COMPARE,
+            lambda place: (place / "empty").mkdir(),
+        ),
+        _command(
+            "pricing-is-a-file",
+            "A sheet where its directory belongs.",
+            "Name the directory.",
+            ("compare", "scenario.toml", "--pricing", "prices/acme.toml"),
+            COMPARE,
+            _nothing,
+        ),
+        _command(
+            "directory-among-sheets",
+            "A directory with the name of a price sheet.",
+            "Give it a name that does not end in .toml.",
+            ("compare", "scenario.toml", "--pricing", "prices", "--pricing", "more"),
+            COMPARE,
+            lambda place: (place / "more" / "new.toml").mkdir(parents=True),
+        ),
+        _command(
+            "before-all-prices",
+            "A day on which no price was known yet.",
+            "Choose a later day.",
+            ("compare", "scenario.toml", "--pricing", "prices", "--as-of", "2025-06-30"),
+            COMPARE,
+            _nothing,
+        ),
+    ),
+)
+
+SHEETS = Section(
+    title="Price sheets",
+    cases=(
+        _sheet(
+            "sheet-unknown-unit",
+            "A slip in the unit of a price.",
+            "Write the unit that is named.",
+            ("ouput =", "output ="),
+        ),
+        _sheet(
+            "sheet-unknown-key",
+            "A slip in a key of a price row.",
+            "Write the key that is named.",
+            ("retreived", "retrieved"),
+        ),
+        _sheet(
+            "sheet-unknown-window-key",
+            "A slip in a key of a window.",
+            "Write the key that is named.",
+            ("hours =", "hours_utc ="),
+        ),
+        _sheet(
+            "sheet-unknown-key-in-a-mode",
+            "A slip inside a mode, in one line with others.",
+            "Write the key that is named.",
+            ("multipy", "multiply"),
+        ),
+        _sheet(
+            "sheet-no-provider",
+            "A sheet that does not say whose prices it has.",
+            "Add the key.",
+            ('name = "Acme"\n', 'provider = "acme"\nname = "Acme"\n'),
+        ),
+        _sheet(
+            "sheet-price-in-quotes",
+            "A price with a currency sign.",
+            "Write the number alone: the sheet's currency counts.",
+            ('input = "$5"', "input = 5"),
+        ),
+        _sheet("sheet-negative-price", "A negative price.", "Write 0 for free.", ("output = -25", "output = 25")),
+        _sheet("sheet-currency", "A currency sign.", "Write its code.", ('currency = "$"', 'currency = "USD"')),
+        _sheet("sheet-kind", "A kind of provider that there is not.", "Choose one.", ('"vendor"', '"lab"')),
+        _sheet("sheet-weights", "An unknown kind of weights.", "Choose one.", ('"proprietary"', '"closed"')),
+        _sheet(
+            "sheet-status",
+            "An unknown status.",
+            "Choose one.",
+            ('status = "announced"', 'status = "scheduled"'),
+        ),
+        _sheet(
+            "sheet-ends-before-it-starts",
+            "A row that ends before it starts.",
+            "Exchange the days; `to` is the first day on which the row no longer holds.",
+            ("to = 2025-09-01", "to = 2026-09-01"),
+        ),
+        _sheet(
+            "sheet-two-rows-one-day",
+            "Two rows that start on one day.",
+            "Keep one, or correct its first day.",
+            ("from = 2026-01-01\nsource", "from = 2026-09-01\nsource"),
+        ),
+        _sheet(
+            "sheet-alias-twice",
+            "One name for two models.",
+            "Take it off one of them.",
+            ('aliases = ["big"]', 'aliases = ["little"]'),
+        ),
+        _sheet(
+            "sheet-tier-without-start",
+            "A tier that does not say where it starts.",
+            "Say from how many tokens on it holds.",
+            ("{ rates = { input = 8", "{ above = 200_000, rates = { input = 8"),
+        ),
+        _sheet(
+            "sheet-tier-with-two-starts",
+            "A tier with two starts.",
+            "Keep the one that the vendor states: more than so many tokens, or so many at least.",
+            ("above = 200_000, at_least = 200_001", "above = 200_000"),
+        ),
+        _sheet(
+            "sheet-tiers-not-ascending",
+            "Tiers that do not ascend.",
+            "Write them from the lowest to the highest.",
+            (
+                "{ above = 200_000, rates = { input = 8, output = 30 } },"
+                " { above = 32_000, rates = { input = 6, output = 20 } }",
+                "{ above = 32_000, rates = { input = 6, output = 20 } },"
+                " { above = 200_000, rates = { input = 8, output = 30 } }",
+            ),
+        ),
+        _sheet(
+            "sheet-tier-without-rate",
+            "A tier without a rate that the row has.",
+            "State the rate in the tier, too.",
+            ("rates = { input = 8, cache_read = 0.8 }", "rates = { input = 8, cache_read = 0.8, output = 30 }"),
+        ),
+        _sheet(
+            "sheet-factor-and-rates",
+            "A mode with a factor and rates of its own.",
+            "Keep one of the two.",
+            ("multiply = 0.5, rates = { input = 2, output = 10 }", "multiply = 0.5"),
+        ),
+        _sheet(
+            "sheet-empty-mode",
+            "A mode that changes nothing.",
+            "Say what it changes.",
+            ("batch = {}", "batch = { multiply = 0.5 }"),
+        ),
+        _sheet(
+            "sheet-tiers-beside-factor",
+            "Tiers beside a factor.",
+            "Take them away: the factor moves the row's own tiers.",
+            ("multiply = 0.5, tiers = [{ above = 32_000, rates = { input = 3 } }]", "multiply = 0.5"),
+        ),
+        _sheet(
+            "sheet-unknown-window",
+            "A price for a window that the sheet does not have.",
+            "Write a window that is named, or add one.",
+            ("nights = { multiply = 0.8 }", "night = { multiply = 0.8 }"),
+        ),
+        _sheet(
+            "sheet-no-windows",
+            "A price for a window in a sheet without windows.",
+            "Add the window.",
+            (
+                "[models.big]\n",
+                '[windows.night]\nhours_utc = [[0, 6]]\nweekdays = ["mon"]\nsource = "https://acme.example/pricing"\n'
+                "retrieved = 2026-11-20\n\n[models.big]\n",
+            ),
+        ),
+        _sheet(
+            "sheet-windows-overlap",
+            "Two windows with hours in common.",
+            "Move one of them: an hour has one price.",
+            ('weekdays = ["fri", "sat", "sun"]', 'weekdays = ["sat", "sun"]'),
+        ),
+        _sheet(
+            "sheet-window-overlaps-itself",
+            "A window that counts an hour twice.",
+            "Write pairs of hours that have none in common.",
+            ("hours_utc = [[0, 6], [5, 8]]", "hours_utc = [[0, 8]]"),
+        ),
+        _sheet(
+            "sheet-window-over-midnight",
+            "A window that runs past midnight.",
+            "Write it as two pairs of hours.",
+            ("hours_utc = [[22, 6]]", "hours_utc = [[22, 24], [0, 6]]"),
+        ),
+        _sheet("sheet-weekday", "An unknown day of the week.", "Choose among those named.", ('"monday"', '"mon"')),
+        _sheet(
+            "sheet-several-faults",
+            "Several mistakes in one sheet.",
+            "Put them right one after the other, from the top.",
+            ("to = 2025-09-01", "to = 2026-09-01"),
+            ("rates = { input = 8, cache_read = 0.8 }", "rates = { input = 8, cache_read = 0.8, output = 30 }"),
+            ('aliases = ["big-latest", "small"]', 'aliases = ["big-latest"]'),
+        ),
+    ),
+)
+
+SECTIONS = (NUMBERS, PARTS, KEYS, EXCLUSIVE, NAMES, MODELS, SYNTAX, FILES, SETTINGS, PRICING, SHEETS)
+CASES = tuple(case for section in SECTIONS for case in section.cases)
