@@ -67,7 +67,10 @@ def test_a_prompt_file_is_counted_by_the_models_own_tokenizer(run: Run) -> None:
     ("arguments", "error"),
     [
         (("claude-sonnet-5-5",), "error: nothing to price: give --input, --output or --prompt"),
-        (("claude-sonnet-5-5", "--input", "10", "--cached", "20"), "error: --cached 20 and --cache-write 0 are parts"),
+        (
+            ("claude-sonnet-5-5", "--input", "10", "--cached", "20"),
+            "error: the cached parts of a prompt, 20 + 0, are larger than the whole of it, 10 tokens",
+        ),
         (
             ("claude-sonnet-5-5", "--input", "10", "--mode", "flex"),
             'error: anthropic/claude-sonnet-5-5 has no mode "flex"',

@@ -1,9 +1,11 @@
 """An error says what is wrong, and on a second line what to do about it."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from tests.engine.strategies import january, metered, row, task, workload
 from tokencalc.engine.errors import (
     NoPriceYet,
     NoPublishedPrice,
@@ -11,10 +13,14 @@ from tokencalc.engine.errors import (
     NoSuchMode,
     NoSuchRegion,
     NoThroughput,
+    NotOnOneRoute,
+    PartsExceedWhole,
     PriceError,
     Retired,
     TokencalcError,
 )
+from tokencalc.engine.projection import Option, Route, project
+from tokencalc.engine.workload import size_of, text_usage
 
 DAY = date(2027, 1, 1)
 ERRORS = [
@@ -47,3 +53,24 @@ def test_an_error_without_a_remedy_is_one_line() -> None:
 def test_price_errors_can_be_caught_together() -> None:
     """A missing price of any kind is a `PriceError`; a missing throughput is not."""
     assert [True] * 7 + [False] == [isinstance(error, PriceError) for error in ERRORS]
+
+
+def test_parts_of_a_prompt_are_not_more_than_the_whole() -> None:
+    """Both ways to state a request refuse cached parts beyond it, and name both numbers."""
+    with pytest.raises(PartsExceedWhole, match=r"150 \+ 0, are larger than the whole of it, 100 tokens"):
+        text_usage(Decimal(100), Decimal(1), Decimal(150), Decimal(0))
+    with pytest.raises(PartsExceedWhole, match=r"0.7 \+ 0.7 \+ 0, are larger than the whole of it, 1"):
+        size_of(
+            input_tokens=Decimal(100),
+            output_tokens=Decimal(1),
+            cached_share=Decimal("0.7"),
+            cache_write_share=Decimal("0.7"),
+        )
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_every_task_is_on_exactly_one_route(count: int) -> None:
+    """A task that nobody serves would look free, and one served twice would be billed twice."""
+    routes = tuple(Route(tasks=("chat",), supply=metered(row(input=1))) for _ in range(count))
+    with pytest.raises(NotOnOneRoute, match=f'task "chat" is on {count} routes'):
+        project(Option(name="wrong", routes=routes), workload(task("chat", input=1)), january())

@@ -238,3 +238,12 @@ def test_the_peak_is_that_of_the_whole_workload() -> None:
     routes = tuple(Route(tasks=(name,), supply=each) for name, each in supply.items())
     projection = project(Option(name="two fleets", routes=routes), load, horizon(date(2027, 1, 1), 1))
     assert 2 * 730 + 2 * 730 == projection.bill
+
+
+def test_a_peak_factor_of_several_tasks_assumes_that_they_peak_together() -> None:
+    """One task has one peak; of two, nobody knows whether they share the hour."""
+    supply = fleet(rate=1, chat=1, mail=1)
+    alone = projected(supply, workload(task("chat", 1, output=1), peak=3))
+    both = projected(supply, workload(task("chat", 1, output=1), task("mail", 1, output=1), peak=3))
+    codes = [{each.code for line in projection.lines for each in line.assumed} for projection in (alone, both)]
+    assert [False, True] == ["joint_peak" in found for found in codes]

@@ -166,7 +166,6 @@ class TestPromotion:
         ordinary = replace(self.ordinary, end=date(2026, 12, 1))
         assert date(2026, 12, 1) == row_on(model(ordinary, self.promotion), date(2027, 1, 1))[1]
 
-    @pytest.mark.xfail(strict=True, reason="any later promotion counts as what the ordinary row made way for")
     def test_a_price_that_had_ended_before_the_promotion_is_held_with_a_mark(self) -> None:
         """A price that was held and marked in the months before a promotion is no more certain after it."""
         ordinary = replace(self.ordinary, end=date(2026, 3, 1))
@@ -245,7 +244,7 @@ class TestRetirement:
             bill(Metered(model=replace(self.old, retired=retired)), MTOK, horizon(date(2027, 4, 1), 1))
         used = max(retired, date(2027, 4, 1))
         assert f"lab/old is not sold from {retired} on, and is used on {used}" == caught.value.problem
-        assert 'name the model that takes over: [models."lab/old"] successor = "..."' == caught.value.remedy
+        assert caught.value.remedy.endswith('[models."lab/old"] successor = "..."')
 
     def test_a_successor_takes_over_on_the_day(self) -> None:
         """Retired on 16 April, a model serves 15 of April's 30 days and its successor the rest."""

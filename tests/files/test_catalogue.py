@@ -1,5 +1,6 @@
 """Which model a name means, whose sheet it is taken from, and which of its rows somebody knows on a day."""
 
+import errno
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -53,6 +54,13 @@ class TestNames:
     def test_a_bare_name_means_the_labs_own_offer(self, find: Callable[[str], str]) -> None:
         """Hosts sell `big` too, but acme trained it."""
         assert "acme/big" == find("big")
+
+    def test_the_labs_own_offer_needs_a_price(self, tmp_path: Path) -> None:
+        """A lab that names no price for its model does not sell it: the one host that does is not passed over."""
+        write_sheet(tmp_path, "lab", {"chat": {**model(lab="lab"), "prices": []}})
+        write_sheet(tmp_path, "host", {"chat": model(lab="lab")}, kind="host")
+        with pytest.raises(AmbiguousModel, match="say which: host/chat, lab/chat"):
+            Catalogue(TODAY, [tmp_path]).find("chat")
 
     def test_a_bare_name_of_hosts_alone_is_ambiguous(self, find: Callable[[str], str]) -> None:
         """None of the sellers trained it: the message names each."""
@@ -256,6 +264,16 @@ class TestTrouble:
             with pytest.raises(FileError, match=r"wants a directory of price sheets") as caught:
                 Catalogue(TODAY, [tmp_path / name])
             assert reason in caught.value.problem
+
+    def test_a_directory_that_the_system_withholds(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A directory that cannot be listed is told like a file that cannot be read."""
+
+        def withheld(_path: Path, _pattern: str) -> list[Path]:
+            raise OSError(errno.ENAMETOOLONG, "File name too long")
+
+        monkeypatch.setattr(Path, "glob", withheld)
+        with pytest.raises(FileError, match="none: cannot be read: file name too long"):
+            Catalogue(TODAY, [tmp_path / "none"])
 
     def test_a_sheet_that_is_not_used_is_not_parsed(self, sheets: Path) -> None:
         """A mistake in one sheet does not stop whoever needs another."""

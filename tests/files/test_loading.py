@@ -328,6 +328,19 @@ class TestFleet:
         with pytest.raises(FaultsError, match="is missing, and rate_"):
             self.fleet(key)
 
+    @pytest.mark.parametrize("unit", ["image_in", "audio_in"])
+    def test_what_gpus_read(self, unit: str) -> None:
+        """Images and sound of a prompt are tokens like any to a GPU."""
+        tasks = TASK + f"units = {{ {unit} = 300 }}\n"
+        assert "mine on H200" == self.fleet(tasks=tasks).name
+
+    @pytest.mark.parametrize("unit", ["web_search", "request", "audio_second"])
+    def test_what_gpus_do_not_make(self, unit: str) -> None:
+        """Calls and seconds are another's service: on a GPU they must not look free."""
+        tasks = TASK + f"units = {{ {unit} = 1 }}\n"
+        with pytest.raises(FaultsError, match=f'rented GPUs do not make {unit}, which task "faq" uses'):
+            self.fleet(tasks=tasks)
+
 
 class TestSuccessors:
     """A model that is retired inside the horizon goes over to the next, and that to the one after it."""

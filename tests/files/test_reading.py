@@ -39,6 +39,11 @@ class TestWhatIsRefused:
         assert ("none.toml: no such file", "") == refusal(Path("none.toml"))
         assert ("none/none.toml: no such file", "") == refusal(Path("none/none.toml"))
 
+    def test_a_name_too_long_for_a_file(self) -> None:
+        """The system's own reason, in a message as any other."""
+        problem, _ = refusal(Path("x" * 300))
+        assert problem.startswith(f"{'x' * 300}: cannot be read: ") or problem.endswith("no such file")
+
     def test_an_error_of_the_system(self) -> None:
         """Whatever else the system says is passed on, in small letters."""
         error = PermissionError(errno.EACCES, "Permission denied")

@@ -121,6 +121,8 @@ def _nothing(place: Path) -> None:
     """Nothing but the good files."""
 
 
+SEARCHING = 'routes = [{ tasks = ["faq"], model = "acme/big" }]\n'
+
 NUMBERS = Section(
     title="Numbers, dates and text",
     cases=(
@@ -538,6 +540,12 @@ NAMES = Section(
             "GPUs that produce nothing.",
             "Write what was measured.",
             ("{ faq = 0, summary = 1_400 }", "{ faq = 900, summary = 1_400 }"),
+        ),
+        _scenario(
+            "what-gpus-do-not-make",
+            "Rented GPUs for a task that searches the web.",
+            "Send that task to a model that is sold with searches.",
+            ('name = "Open 70B on rented GPUs"\n', 'name = "Open 70B on rented GPUs"\n' + SEARCHING),
         ),
         _scenario(
             "all-headroom",

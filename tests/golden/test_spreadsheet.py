@@ -55,18 +55,12 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-HTML_CALCULATES = "a spreadsheet that opens HTML calculates cells; a number format of text on them would stop it"
-
-
-@pytest.mark.parametrize(
-    "kind", ["csv", pytest.param("html", marks=pytest.mark.xfail(strict=False, reason=HTML_CALCULATES))]
-)
-def test_nothing_is_calculated(place: Path, kind: str) -> None:
+def test_nothing_is_calculated(place: Path) -> None:
     """Names that look like formulas are text, apostrophe and all."""
-    answer = run("compare", "scenario.toml", "--pricing", "prices", *AS_OF, "--format", kind, directory=place).out
-    path = place / f"answer.{kind}"
+    answer = run("compare", "scenario.toml", "--pricing", "prices", *AS_OF, "--format", "csv", directory=place).out
+    path = place / "answer.csv"
     path.write_bytes(answer.encode())
-    cells = opened(path, kind)
+    cells = opened(path, "csv")
     assert [] == [cell["text"] for cell in cells if cell["formula"]]
     shown = {cell["text"].removeprefix("'") for cell in cells}
     assert {text.strip() for text in FORMULAS} <= shown

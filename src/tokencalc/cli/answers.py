@@ -75,6 +75,8 @@ def _print(report: Report) -> None:
 
 
 def _write(path: Path, text: str) -> None:
+    if not path.name:
+        raise BadOption("--output", str(path), "is not the name of a file")
     if path.suffix == ".toml":
         problem = "a report is not written over a scenario or a price sheet"
         raise BadOption("--output", str(path), problem, "choose a name that does not end in .toml")

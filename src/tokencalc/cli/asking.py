@@ -1,5 +1,6 @@
 """What `tokencalc scenario new` does: ask for what is missing, check it, and write the file."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,7 +45,7 @@ def write_scenario(
 ) -> None:
     """Write the scenario, asking first where somebody is there to answer."""
     path = Path(file)
-    if path.exists() or path.is_symlink():
+    if os.path.lexists(path):
         raise FileError(file, "is there already, and is not overwritten", "name another file")
     catalogue = catalogue_on(as_of, pricing)
     if sys.stdin.isatty():
@@ -66,8 +67,8 @@ def _asked(wanted: Wanted, catalogue: Catalogue) -> Wanted:
     baseline = wanted.baseline or _ask_model("The model you use today", catalogue)
     options = wanted.options or [_ask_model("A model to compare it with", catalogue)]
     texts = {option: text or _ask_number(option) for option, text in wanted.texts.items()}
-    share = wanted.cached_share or typer.prompt("Share of the prompt read from the cache, 0 to 1", default="0")
-    growth = wanted.growth or typer.prompt("Growth a month, 0.06 for 6%", default="0")
+    share = wanted.cached_share or _ask_decimal("Share of the prompt read from the cache, 0 to 1", "--cached-share")
+    growth = wanted.growth or _ask_decimal("Growth a month, 0.06 for 6%", "--growth")
     return replace(wanted, baseline=baseline, options=options, texts=texts, cached_share=share, growth=growth)
 
 
@@ -89,6 +90,19 @@ def _ask_number(option: str) -> str:
             say(str(error))
         else:
             return answer
+
+
+def _ask_decimal(question: str, option: str) -> str:
+    while True:
+        answer: str = typer.prompt(question, default="0", err=True)
+        try:
+            number = _decimal(option, answer)
+        except TokencalcError as error:
+            say(str(error))
+        else:
+            if abs(number) <= 1:
+                return answer
+            say(f"{option} {answer}: is more than 1; write 40% as 0.4")
 
 
 def _sketch(wanted: Wanted, catalogue: Catalogue) -> Sketch:

@@ -14,7 +14,7 @@ from tokencalc.cli.options import (
     complete_scenario,
 )
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(epilog="Example: tokencalc compare --from claude-sonnet-5-5 --to deepseek-flash --requests 1M "
@@ -70,8 +70,9 @@ def compare_command(
 ) -> None:
     """What today's workload would cost on other models.
 
-    Reads a scenario, or takes one from --from, --to, --requests, --input and --output. A month is the mean month of the
-    horizon: its bill, as an invoice would have it.
+    Reads a scenario, or takes one from --from, --to, --requests, --input and --output.
+
+    A month is the mean month of the horizon: its bill, as an invoice would have it.
     """
 
     from tokencalc.cli.comparing import Shape, answer_compare

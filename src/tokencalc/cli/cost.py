@@ -6,7 +6,7 @@ import typer
 
 from tokencalc.cli.options import AsOfOption, Format, FormatOption, PricingOption, complete_model
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(epilog="Example: tokencalc cost deepseek-flash claude-sonnet-5-5 --input 1500 --output 300 --requests 1M")

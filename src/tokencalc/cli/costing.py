@@ -95,11 +95,6 @@ def _usage(request: Request, tokens: str | None, prompt: str | None, model: Mode
         length = Decimal(count_tokens(prompt, model))
     cached = quantity_of("--cached", request.cached or "0")
     written = quantity_of("--cache-write", request.cache_write or "0")
-    if cached + written > length:
-        raise TokencalcError(
-            f"--cached {cached} and --cache-write {written} are parts of the prompt, and more than its {length} tokens",
-            "--input is the whole prompt, cached tokens included",
-        )
     answer = quantity_of("--output", tokens or "0")
     if not length and not answer:
         raise TokencalcError(

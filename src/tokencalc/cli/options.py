@@ -65,7 +65,9 @@ AsOfOption = Annotated[
 ]
 PricingOption = Annotated[
     list[str] | None,
-    typer.Option("--pricing", metavar="DIR", help="A directory with price sheets of your own, which come first."),
+    typer.Option(
+        "--pricing", metavar="DIR", help="A directory with price sheets of your own, which come first. Repeatable."
+    ),
 ]
 SetOption = Annotated[
     list[str] | None,

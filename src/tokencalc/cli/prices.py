@@ -8,7 +8,7 @@ import typer
 from tokencalc.cli.options import AsOfOption, Format, FormatOption, OutputOption, PricingOption, complete_model
 from tokencalc.engine.errors import TokencalcError
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

@@ -1,5 +1,6 @@
 """What a command reads: price sheets, and the scenario that is meant."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,16 +29,16 @@ def scenario_path(given: str | None) -> Path:
     """
     if given is None:
         here = Path("scenario.toml")
-        if here.exists() or here.is_symlink():
+        if os.path.lexists(here):
             say("no scenario named: using ./scenario.toml")
             return here
         say(f'no scenario named: using the built-in example "{EXAMPLE}"')
         return SCENARIOS / f"{EXAMPLE}.toml"
-    path, built_in = Path(given), SCENARIOS / f"{given}.toml"
-    if path.exists() or path.is_symlink():
+    path = Path(given)
+    if os.path.lexists(path):
         return path
-    if built_in.is_file():
-        return built_in
+    if given in scenario_names():
+        return SCENARIOS / f"{given}.toml"
     near = did_you_mean(nearest(path.stem, scenario_names()))
     raise FileError(shown(path), "no such file", near or f"built-in scenarios: {', '.join(scenario_names())}")
 

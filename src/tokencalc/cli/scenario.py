@@ -17,7 +17,7 @@ from tokencalc.cli.options import (
 )
 from tokencalc.engine.errors import TokencalcError
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

@@ -61,6 +61,13 @@ def even_load(fleet: str) -> Assumption:
     )
 
 
+def joint_peak(fleet: str) -> Assumption:
+    """The tasks' peaks are taken to fall into the same hour, for lack of an hourly profile."""
+    return Assumption(
+        code="joint_peak", about=fleet, text="all tasks at their peak in the same hour (hourly_profile is not set)"
+    )
+
+
 def own_rate(fleet: str) -> Assumption:
     """A rent that the scenario states without saying where it was read."""
     return Assumption(code="own_rate", about=fleet, text="its GPU rent (rate_source is not set)")

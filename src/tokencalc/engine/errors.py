@@ -51,7 +51,7 @@ class Retired(PriceError):
     def __init__(self, model: str, retired: date, day: date) -> None:
         super().__init__(
             f"{model} is not sold from {retired} on, and is used on {day}",
-            f'name the model that takes over: [models."{model}"] successor = "..."',
+            f'use another; a scenario may name the model that takes over: [models."{model}"] successor = "..."',
         )
 
 
@@ -84,6 +84,23 @@ class NoSuchRegion(PriceError):
             f'{model} has no price of its own for region "{region}" on {day}',
             f"its regions are: {', '.join(known)}" if known else "its sheet knows one price for all: leave it out",
         )
+
+
+class PartsExceedWhole(TokencalcError):
+    """The cached parts of a prompt are larger than the prompt."""
+
+    def __init__(self, parts: str, whole: str) -> None:
+        super().__init__(
+            f"the cached parts of a prompt, {parts}, are larger than the whole of it, {whole}",
+            "what is neither read from a cache nor written to one is plain input",
+        )
+
+
+class NotOnOneRoute(TokencalcError):
+    """An option does not serve every task exactly once."""
+
+    def __init__(self, task: str, routes: int) -> None:
+        super().__init__(f'task "{task}" is on {routes} routes', "put every task of the workload on exactly one")
 
 
 class NoThroughput(TokencalcError):

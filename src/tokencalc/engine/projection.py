@@ -4,10 +4,11 @@ Every question (compare, break-even, burn, checks, ...) is a question about proj
 own.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.errors import NotOnOneRoute, TokencalcError
 from tokencalc.engine.lines import CostLine, Kind, Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly, total
@@ -90,6 +91,10 @@ def project(option: Option, workload: Workload, months: Sequence[Month], *, keep
 
 def _project(option: Option, workload: Workload, months: Sequence[Month], keep_lines: bool) -> Projection:
     by_name = {task.name: task for task in workload.tasks}
+    served = Counter(name for route in option.routes for name in route.tasks)
+    for task in workload.tasks:
+        if served[task.name] != 1:
+            raise NotOnOneRoute(task.name, served[task.name])
     buyers = [route.supply.buyer(tuple(by_name[name] for name in route.tasks), workload) for route in option.routes]
     costs: list[MonthCost] = []
     for month in months:

@@ -46,6 +46,11 @@ class Tier:
     is_inclusive: bool = False
     rates: Rates
 
+    @property
+    def condition(self) -> str:
+        """When it holds, in words: `prompt above 200,000`, or `prompt from 200,000` where the start is included."""
+        return f"prompt {'from' if self.is_inclusive else 'above'} {self.start:,}"
+
     def covers(self, prompt_tokens: Number) -> bool:
         """Whether a prompt of so many tokens is in this tier or in a higher one."""
         return prompt_tokens >= self.start if self.is_inclusive else prompt_tokens > self.start
@@ -61,6 +66,13 @@ class Adjustment:
     multiply: Number | None = None
     rates: Rates = field(default_factory=dict)
     tiers: tuple[Tier, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tiers", _ascending(self.tiers))
+
+
+def _ascending(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+    return tuple(sorted(tiers, key=lambda tier: tier.start))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +105,16 @@ class PriceRow:
     windows: Mapping[str, Adjustment] = field(default_factory=dict)
     source: Source
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tiers", _ascending(self.tiers))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model as one provider sells it: its dated price rows, oldest first, and what is known about it."""
+    """A model as one provider sells it: its dated price rows, put in order, and what is known about it.
+
+    Rows stand oldest first, and of two that start together the promotion last: while it lasts it is the one that holds.
+    """
 
     provider: str
     name: str
@@ -109,6 +127,10 @@ class Model:
     windows: Mapping[str, Window] = field(default_factory=dict)
     retired: date | None = None
     note: str = ""
+
+    def __post_init__(self) -> None:
+        in_order = sorted(self.rows, key=lambda row: (row.start, row.is_promotion))
+        object.__setattr__(self, "rows", tuple(in_order))
 
     @property
     def reference(self) -> str:
@@ -132,7 +154,7 @@ class Charge:
     """What one request is charged for one unit at one rate. A unit at two tiers is two charges."""
 
     unit: str
-    tier: int | None
+    tier: Tier | None
     quantity: Number
     rate: Number
     assumed: tuple[Assumption, ...] = ()
@@ -180,9 +202,10 @@ def row_on(model: Model, day: date) -> tuple[PriceRow, date | None]:
             return promotion, None
     if ordinary is None:
         return begun[-1], begun[-1].end
-    made_way = any(promotion.end and ordinary.end and ordinary.end <= promotion.end for promotion in promotions)
-    is_over = ordinary.end is not None and day >= ordinary.end and not made_way
-    return ordinary, ordinary.end if is_over else None
+    ended = ordinary.end
+    if ended is None or day < ended or any(each.end and each.start <= ended <= each.end for each in promotions):
+        return ordinary, None
+    return ordinary, ended
 
 
 def change_days(model: Model) -> set[date]:
@@ -201,7 +224,7 @@ def rate_card(model: Model, row: PriceRow, day: date, mode: str = "", window: st
     chosen = [_adjustment_of(model, row, day, kind, name) for kind, name in names.items()]
     rates, tiers = row.rates, row.tiers
     for each in chosen:
-        if each.multiply is None and each.rates:
+        if each.multiply is None and each is not _PLAIN:
             rates, tiers = each.rates, each.tiers
     for each in chosen:
         if each.multiply is not None:
@@ -308,7 +331,7 @@ def price_sizes(card: RateCard, sizes: Sequence[Size]) -> RequestPrice:
     is not the mean price of the requests. A bucket whose smallest and largest prompt lie in other tiers is priced there
     too, which gives `below` and `above`.
     """
-    levels: list[tuple[int | None, Rates]] = [(None, card.rates), *((tier.start, tier.rates) for tier in card.tiers)]
+    levels: list[tuple[Tier | None, Rates]] = [(None, card.rates), *((tier, tier.rates) for tier in card.tiers)]
     used: dict[tuple[str, int], Number] = {}
     below = above = ZERO
     for size in sizes:
@@ -317,9 +340,10 @@ def price_sizes(card: RateCard, sizes: Sequence[Size]) -> RequestPrice:
         for unit, quantity in size.usage.items():
             for level, share in enumerate(shares):
                 used[unit, level] = used.get((unit, level), ZERO) + share * quantity
-        here, small, large = (_cost_at(card, size.usage, at) for at in (prompt, size.smallest, size.largest))
-        below = below + size.share * (here - minimum(here, minimum(small, large)))
-        above = above + size.share * (maximum(here, maximum(small, large)) - here)
+        here = _cost_at(card, size.usage, prompt)
+        lowest, highest = _extremes(card, size, here)
+        below = below + size.share * (here - lowest)
+        above = above + size.share * (highest - here)
     charges = tuple(
         Charge(
             unit=unit,
@@ -332,6 +356,22 @@ def price_sizes(card: RateCard, sizes: Sequence[Size]) -> RequestPrice:
         if not is_nothing(quantity)
     )
     return RequestPrice(charges=charges, below=below, above=above)
+
+
+def _extremes(card: RateCard, size: Size, here: Number) -> tuple[Number, Number]:
+    """The lowest and the highest cost at any level that a prompt between the bucket's bounds may fall in."""
+    lowest = highest = here
+    cost = _cost_at(card, size.usage, size.smallest)
+    for tier in (None, *card.tiers):
+        if tier is not None:
+            is_reached = tier.covers(size.largest)
+            if is_reached is False:
+                break
+            is_above_smallest = tier.covers(size.smallest)
+            inside = where(is_above_smallest, here, _cost(card, tier.rates, size.usage))
+            cost = where(is_reached, inside, here)
+        lowest, highest = minimum(lowest, cost), maximum(highest, cost)
+    return lowest, highest
 
 
 def _shares_of_levels(tiers: Sequence[Tier], prompt: Number, share: Number) -> list[Number]:

@@ -14,6 +14,7 @@ from tokencalc.engine.assumptions import (
     even_hours,
     even_load,
     held_price,
+    joint_peak,
     own_rate,
     unknown_holidays,
     unmeasured_throughput,
@@ -26,6 +27,7 @@ from tokencalc.engine.rates import (
     Model,
     RateCard,
     RequestPrice,
+    Window,
     change_days,
     price_sizes,
     rate_card,
@@ -149,19 +151,27 @@ class Metered:
         if ended is not None:
             assumed = (*assumed, held_price(self.name, ended))
         left = period.share
+        about_windows: tuple[Assumption, ...] = ()
         for name in windows_of(row, self.mode):
             window = self.model.windows[name]
             inside, whole = window_weights(window, period.start, period.end, workload.profile)
             share = divide(period.share * inside, where(whole > 0, whole, ONE))
-            if workload.profile is None:
-                assumed = (*assumed, even_hours(self.name, name))
-            if window.not_on and period.start.year > max(window.not_on).year:
-                assumed = (*assumed, unknown_holidays(self.name, name, max(window.not_on).year))
+            hours = self._assumed_hours(window, period, workload)
+            about_windows += hours
             left = left - share
             card = rate_card(self.model, row, period.start, self.mode, name, self.region)
-            yield Regime(supply=self, card=card, share=share, assumed=assumed)
+            yield Regime(supply=self, card=card, share=share, assumed=assumed + hours)
         card = rate_card(self.model, row, period.start, self.mode, "", self.region)
-        yield Regime(supply=self, card=card, share=left, assumed=assumed)
+        yield Regime(supply=self, card=card, share=left, assumed=assumed + about_windows)
+
+    def _assumed_hours(self, window: Window, period: Period, workload: Workload) -> tuple[Assumption, ...]:
+        """What is assumed in saying how much traffic falls into a window."""
+        found: tuple[Assumption, ...] = ()
+        if workload.profile is None:
+            found = (even_hours(self.name, window.name),)
+        if window.not_on and period.start.year > max(window.not_on).year:
+            found = (*found, unknown_holidays(self.name, window.name, max(window.not_on).year))
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +196,7 @@ def lines_of(
             item=card.model.reference,
             provider=card.model.provider,
             unit=charge.unit,
-            terms=card.terms if charge.tier is None else _with_tier(card.terms, charge.tier),
+            terms=", ".join(part for part in (card.terms, charge.tier.condition if charge.tier else "") if part),
             quantity=quantity,
             unit_price=charge.rate,
             per=per,
@@ -195,11 +205,6 @@ def lines_of(
             source=card.row.source,
             assumed=assumed + charge.assumed,
         )
-
-
-def _with_tier(terms: str, tier: int) -> str:
-    above = f"prompt above {tier:,}"
-    return f"{terms}, {above}" if terms else above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +264,8 @@ class Fleet:
             found.append(unmeasured_throughput(self.name))
         if workload.peak_to_average is None and workload.profile is None:
             found.append(even_load(self.name))
+        if workload.peak_to_average is not None and len(workload.tasks) > 1:
+            found.append(joint_peak(self.name))
         return tuple(found)
 
     def _line(self, task: str, terms: str, gpu_hours: Number, assumed: tuple[Assumption, ...]) -> CostLine:

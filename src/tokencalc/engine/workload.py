@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tokencalc.engine.errors import PartsExceedWhole
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import (
     ONE,
@@ -153,8 +154,11 @@ def size_of(
     >>> {unit: str(quantity) for unit, quantity in size.usage.items()}
     {'input': '400.0', 'cache_read': '600.0', 'output': '50'}
     """
+    plain_share = 1 - cached_share - cache_write_share - cache_write_1h_share
+    if plain_share < 0:
+        raise PartsExceedWhole(f"{cached_share} + {cache_write_share} + {cache_write_1h_share}", "1")
     usage = {
-        "input": input_tokens * (1 - cached_share - cache_write_share - cache_write_1h_share),
+        "input": input_tokens * plain_share,
         "cache_read": input_tokens * cached_share,
         "cache_write": input_tokens * cache_write_share,
         "cache_write_1h": input_tokens * cache_write_1h_share,
@@ -174,10 +178,14 @@ def size_of(
 def text_usage(input_tokens: Number, output_tokens: Number, cached: Number, cache_write: Number) -> dict[str, Number]:
     """The usage of one request from token counts, of which `cached` and `cache_write` are parts of the input.
 
+    Raises `PartsExceedWhole` where they are more than it.
+
     >>> from decimal import Decimal
     >>> text_usage(Decimal(100), Decimal(10), Decimal(60), Decimal(0))
     {'input': Decimal('40'), 'cache_read': Decimal('60'), 'output': Decimal('10')}
     """
+    if cached + cache_write > input_tokens:
+        raise PartsExceedWhole(f"{cached} + {cache_write}", f"{input_tokens} tokens")
     usage = {
         "input": input_tokens - cached - cache_write,
         "cache_read": cached,

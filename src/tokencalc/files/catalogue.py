@@ -28,7 +28,10 @@ class Catalogue:
         self._raw: dict[Path, bytes] = {}
         self._sheets: dict[tuple[Path, str], Sheet] = {}
         for directory in (*directories, PRICING):
-            paths = sorted(directory.glob("*.toml"))
+            try:
+                paths = sorted(directory.glob("*.toml"))
+            except OSError as error:
+                raise unreadable(directory, error) from None
             if not paths and directory != PRICING:
                 raise FileError(shown(directory), _missing_in(directory), "--pricing wants a directory of price sheets")
             for path in paths:

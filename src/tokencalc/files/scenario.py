@@ -1,6 +1,6 @@
 """Scenario files: what a person writes down about a workload and the ways to serve it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -199,7 +199,7 @@ def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
         yield Fault(way=("start",), problem=problem)
         return
     yield from _workload_faults(scenario)
-    tasks = [task.name for task in scenario.workload.tasks]
+    tasks = {task.name: task for task in scenario.workload.tasks}
     yield from _option_faults(scenario.baseline, tasks, ("baseline",))
     for place, option in enumerate(scenario.options):
         yield from _option_faults(option, tasks, ("options", place))
@@ -306,7 +306,7 @@ def _size_faults(size: SizeTable, way: Way) -> Iterator[Fault]:
         yield Fault(way=(*way, "max_input_tokens"), problem=f"{high} is smaller than the mean, input_tokens {mean}")
 
 
-def _option_faults(option: OptionTable, tasks: Sequence[str], way: Way) -> Iterator[Fault]:
+def _option_faults(option: OptionTable, tasks: Mapping[str, TaskTable], way: Way) -> Iterator[Fault]:
     served: dict[str, str] = {}
     once = "name each task on one route only"
     for place, route in enumerate(option.routes):
@@ -332,9 +332,22 @@ def _option_faults(option: OptionTable, tasks: Sequence[str], way: Way) -> Itera
             yield Fault(way=(*way, key), problem="goes with model, which is missing", remedy=remedy)
     if option.supply is not None:
         yield from _fleet_faults(option.supply, tasks, left, (*way, "supply"))
+        yield from _unmade_faults(left, tasks, (*way, "supply"))
 
 
-def _fleet_faults(fleet: FleetTable, tasks: Sequence[str], served: Sequence[str], way: Way) -> Iterator[Fault]:
+def _unmade_faults(served: Sequence[str], tasks: Mapping[str, TaskTable], way: Way) -> Iterator[Fault]:
+    """What a GPU does not make must not look free."""
+    for name in served:
+        for unit in tasks[name].units:
+            if not UNITS[unit].is_token:
+                yield Fault(
+                    way=way,
+                    problem=f"rented GPUs do not make {unit}, which task {in_toml(name)} uses",
+                    remedy="give that task a route to a model that is sold with it",
+                )
+
+
+def _fleet_faults(fleet: FleetTable, tasks: Collection[str], served: Sequence[str], way: Way) -> Iterator[Fault]:
     if (fleet.rate_source is None) != (fleet.rate_retrieved is None):
         key, other = ("rate_retrieved", "rate_source") if fleet.rate_source else ("rate_source", "rate_retrieved")
         yield Fault(way=(*way, key), problem=f"is missing, and {other} needs it")

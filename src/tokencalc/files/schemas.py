@@ -31,12 +31,12 @@ def sheet_schema() -> str:
 
 
 def _schema_of(model: type[BaseModel], title: str) -> str:
-    schema: dict[str, Any] = {"$schema": DIALECT, **model.model_json_schema(), "title": title}
+    schema: dict[str, Any] = model.model_json_schema()
     for table in _tables():
         owner = schema if table is model else schema["$defs"].get(table.__name__, {"properties": {}})
         for key, meaning in meanings(table).items():
             owner["properties"].get(key, {})["description"] = meaning
-    return json.dumps(_tidy(schema), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"$schema": DIALECT, "title": title, **_tidy(schema)}, indent=2, ensure_ascii=False) + "\n"
 
 
 def meanings(table: type[Table]) -> dict[str, str]:

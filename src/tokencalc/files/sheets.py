@@ -175,7 +175,7 @@ class Sheet:
             weights=table.weights,
             licence=table.licence or "",
             currency=self.file.currency,
-            rows=tuple(self._row(row) for row in sorted(known, key=_order)),
+            rows=tuple(self._row(row) for row in known),
             windows={name: _window(name, window) for name, window in self.file.windows.items()},
             retired=table.retired,
             note=table.note or "" if known else _why_unpriced(table, as_of),

@@ -125,7 +125,7 @@ def unreadable(path: Path, error: OSError) -> FileError:
     """The error for a file that the operating system does not let us read."""
     if isinstance(error, FileNotFoundError):
         return FileError(shown(path), "no such file")
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112  # it answers where a path in a closed directory would raise
         return FileError(shown(path), "is a directory, not a file")
     if error.errno == errno.ELOOP:
         return FileError(shown(path), "cannot be read: its symbolic links run in a circle")

@@ -190,7 +190,8 @@ def _fleets(comparison: Comparison) -> Iterable[str]:
             low, high = count(rented.fewest_gpus), count(rented.most_gpus)
             gpus = low if low == high else f"{low} to {high}"
             used = percent(rented.utilisation)
-            yield f"{standing.name}: {gpus} GPUs, paid for every hour; {used} of their time is used."
+            unit = "GPU" if gpus == "1" else "GPUs"
+            yield f"{standing.name}: {gpus} {unit}, paid for every hour; {used} of their time is used."
 
 
 def _price_notes(lines: Sequence[CostLine], as_of: date) -> tuple[str, ...]:

@@ -89,9 +89,9 @@ def model_data(model: Model, rows: Sequence[PriceRow]) -> DataTable:
     """One row for each dated row of a model, and one for each of its context tiers."""
     units = [unit for unit in UNITS if any(unit in row.rates for row in rows)]
     levels = [
-        (row, start, rates)
+        (row, condition, rates)
         for row in rows
-        for start, rates in [(None, row.rates), *((tier.start, tier.rates) for tier in row.tiers)]
+        for condition, rates in [("", row.rates), *((tier.condition, tier.rates) for tier in row.tiers)]
     ]
     table = tuple(
         (
@@ -99,16 +99,16 @@ def model_data(model: Model, rows: Sequence[PriceRow]) -> DataTable:
             row.start,
             row.end,
             row.source.status,
-            start,
+            condition,
             model.currency,
             *(rates.get(unit) for unit in units),
             row.source.url,
             row.source.retrieved,
             row.source.via,
         )
-        for row, start, rates in levels
+        for row, condition, rates in levels
     )
-    columns = ("model", "from", "to", "status", "prompt above", "currency", *units, "source", "retrieved", "via")
+    columns = ("model", "from", "to", "status", "terms", "currency", *units, "source", "retrieved", "via")
     return DataTable(columns=columns, rows=table)
 
 

@@ -69,7 +69,7 @@ def _standing(standing: Standing, sources: Mapping[Source, int], *, why: bool) -
         "per_thousand_requests": standing.per_thousand_requests,
         "saving": standing.saving,
         "direction": standing.ratio.direction,
-        "times": standing.ratio.times,
+        "times": None if standing.ratio.times is None else Decimal(standing.ratio.times),
         "break_even_output_ratio": standing.verbosity_limit,
         "rented_gpus": asdict(rented) if rented else None,
         "by_month": [

@@ -26,7 +26,10 @@ def quotes_report(quotes: Sequence[Quote], asked: Asked) -> Report:
     """The quotes side by side, then the lines of each, then the price rows."""
     requests = f"{count(asked.requests)} request{'s' if asked.requests != 1 else ''}"
     facts = (requests, asked.counted, f"prices as of {asked.as_of}")
-    blocks: list[Block] = [Heading(title="What it costs", facts=facts), _summary(quotes, requests)]
+    blocks: list[Block] = [
+        Heading(title="What it costs", facts=facts),
+        _summary(quotes, requests, is_many=asked.requests != 1),
+    ]
     rows: dict[Source, str] = {}
     for quote in quotes:
         sums: Sequence[LineSum] = summed(quote.lines)
@@ -43,20 +46,20 @@ def _name(quote: Quote) -> str:
     return f"{quote.card.model.reference}, {terms}" if terms else quote.card.model.reference
 
 
-def _summary(quotes: Sequence[Quote], requests: str) -> Grid:
+def _summary(quotes: Sequence[Quote], requests: str, *, is_many: bool) -> Grid:
     each_places = places_for(quote.per_request for quote in quotes)
     places = places_for(quote.amount for quote in quotes)
     table = tuple(
         (
             _name(quote),
             money(quote.per_request, quote.card.model.currency, each_places),
-            money(quote.amount, quote.card.model.currency, places),
+            *((money(quote.amount, quote.card.model.currency, places),) if is_many else ()),
         )
         for quote in quotes
     )
     columns = (
         Column(title="model", is_name=True),
         Column(title="a request", is_figure=True),
-        Column(title=requests, is_figure=True),
+        *((Column(title=requests, is_figure=True),) if is_many else ()),
     )
     return Grid(columns=columns, rows=table)

@@ -109,7 +109,7 @@ def _pipe_row(row: Sequence[str], grid: Grid, widths: Sequence[int]) -> str:
     return f"| {' | '.join(aligned)} |"
 
 
-_MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~"})
+_MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~&"})
 
 
 def _escaped(text: str) -> str:

@@ -17,9 +17,12 @@ PIPED_WIDTH = 120
 """Columns of a report that goes to a file or a pipe."""
 
 CARDS_BELOW = 80
-"""On a terminal narrower than this, a table that does not fit becomes a card for each row."""
+"""On a terminal narrower than this, a table that does not fit becomes a card for each row; on a wider one, only where
+figures would be cut."""
 
 _GAP = 2
+_LEAST_TEXT = 16
+"""Columns that a column of text keeps at the least."""
 
 
 def as_text(report: Report, width: int) -> str:
@@ -62,17 +65,20 @@ def _print_grid(grid: Grid, console: Console) -> None:
     widths = [max([0, *(cell_len(row[place]) for row in rows)]) for place in range(len(titles))]
     if grid.title:
         console.print(Text(clean(grid.title), style="bold"))
-    if _width_of(titles, widths) > console.width:
-        if console.width < CARDS_BELOW:
-            _print_cards(titles, rows, grid.strong, console)
-            return
+    if _room_needed(titles, widths) > console.width:
         titles = _folded(titles, widths, console.width)
-    _print_table(grid.columns, titles, rows, grid.strong, console)
+        if console.width < CARDS_BELOW or not _fits_folded(grid.columns, titles, widths, console.width):
+            _print_cards([clean(column.title) for column in grid.columns], rows, grid.strong, console)
+            return
+    _print_table(grid, titles, rows, widths, console)
 
 
-def _width_of(titles: Sequence[str], widths: Sequence[int]) -> int:
-    columns = [max(cell_len(title), width) for title, width in zip(titles, widths, strict=True)]
-    return sum(columns) + _GAP * (len(columns) - 1)
+def _title_width(title: str) -> int:
+    return max(map(cell_len, title.split("\n")))
+
+
+def _room_needed(titles: Sequence[str], widths: Sequence[int]) -> int:
+    return sum(map(max, map(_title_width, titles), widths)) + _GAP * (len(titles) - 1)
 
 
 def _folded(titles: Sequence[str], widths: Sequence[int], room: int) -> list[str]:
@@ -80,27 +86,35 @@ def _folded(titles: Sequence[str], widths: Sequence[int], room: int) -> list[str
     folded = list(titles)
     over = sorted(range(len(titles)), key=lambda place: cell_len(titles[place]) - widths[place], reverse=True)
     for place in over:
-        lines = [max(map(cell_len, title.split("\n"))) for title in folded]
-        if sum(map(max, lines, widths)) + _GAP * (len(lines) - 1) <= room:
+        if _room_needed(folded, widths) <= room:
             break
         folded[place] = "\n".join(wrap(titles[place], max(widths[place], 1), break_long_words=False))
     return folded
 
 
+def _fits_folded(
+    columns: Sequence[Column], titles: Sequence[str], widths: Sequence[int], room: int, *, with_names: bool = False
+) -> bool:
+    """Whether all figures (and names) fit whole, with some room left for each column of text, which may be folded."""
+    needed = [max(_title_width(title), width) for title, width in zip(titles, widths, strict=True)]
+    least = [
+        width if column.is_figure or (column.is_name and with_names) else min(width, _LEAST_TEXT)
+        for width, column in zip(needed, columns, strict=True)
+    ]
+    return sum(least) + _GAP * (len(least) - 1) <= room
+
+
 def _print_table(
-    columns: Sequence[Column],
-    titles: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    strong: frozenset[int],
-    console: Console,
+    grid: Grid, titles: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], console: Console
 ) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim", show_edge=False)
-    for column, title in zip(columns, titles, strict=True):
+    has_room = _fits_folded(grid.columns, titles, widths, console.width, with_names=True)
+    for column, title in zip(grid.columns, titles, strict=True):
         justify: Literal["right", "left"] = "right" if column.is_figure else "left"
-        keeps_whole = column.is_figure or column.is_name
+        keeps_whole = column.is_figure or (column.is_name and has_room)
         table.add_column(Text(title), justify=justify, no_wrap=keeps_whole, overflow="fold", vertical="top")
     for place, row in enumerate(rows):
-        table.add_row(*(Text(cell) for cell in row), style="bold" if place in strong else "")
+        table.add_row(*(Text(cell) for cell in row), style="bold" if place in grid.strong else "")
     console.print(table)
 
 
