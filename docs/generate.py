@@ -455,3 +455,20 @@ def _ticked(meanings: Mapping[str, str]) -> list[tuple[str, str]]:
 def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [titles, ["---"] * len(titles), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def coverage() -> None:
+    """Print a table of the built-in price sheets: what is sold, how many rows, and when it was last read."""
+    from tokencalc.files.places import PRICING  # noqa: PLC0415  # the documents are also read without tokencalc
+    from tokencalc.files.sheets import Sheet  # noqa: PLC0415
+
+    lines = ["| sheet | sells | models | without a price | rows | last read |", "| --- | --- | --: | --: | --: | --- |"]
+    for path in sorted(PRICING.glob("*.toml")):
+        file = Sheet(path).file
+        rows = [row for model in file.models.values() for row in model.prices]
+        unpriced = sum(not model.prices for model in file.models.values())
+        sells = f"{file.name}, in {file.currency}" + (", others' weights" if file.kind == "host" else "")
+        read = max((row.retrieved.isoformat() for row in rows), default="-")
+        link = f"[{file.provider}](../pricing/{path.name})"
+        lines.append(f"| {link} | {sells} | {len(file.models)} | {unpriced} | {len(rows)} | {read} |")
+    _print("\n".join(lines))

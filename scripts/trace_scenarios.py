@@ -36,7 +36,7 @@ MINUTES_PER_HOUR = 60
 # A size bucket holds the prompts that are longer than the cut below it, and no longer than its own. Cuts double, and
 # there is one wherever a price sheet starts a context tier.
 DOUBLING = tuple(250 * 2**step for step in range(12))
-TIER_STARTS = (32_000, 100_000, 128_000, 200_000, 256_000, 272_000, 512_000)
+TIER_STARTS = (32_000, 100_000, 128_000, 200_000, 256_000, 272_000, 512_000, 524_288)
 CUTS = tuple(sorted({*DOUBLING, *TIER_STARTS}))
 
 # Mooncake hashes prompts in blocks of 512 tokens.

@@ -1,5 +1,6 @@
 """Reports on a terminal, with rich: as wide as it is, in colour where it has any."""
 
+import re
 from collections.abc import Sequence
 from io import StringIO
 from textwrap import wrap
@@ -23,6 +24,8 @@ figures would be cut."""
 _GAP = 2
 _LEAST_TEXT = 16
 """Columns that a column of text keeps at the least."""
+_LEAST_NAME = 24
+_NAME_PARTS = re.compile(r"[^/-]*[/-]?")
 
 
 def as_text(report: Report, width: int) -> str:
@@ -92,13 +95,11 @@ def _folded(titles: Sequence[str], widths: Sequence[int], room: int) -> list[str
     return folded
 
 
-def _fits_folded(
-    columns: Sequence[Column], titles: Sequence[str], widths: Sequence[int], room: int, *, with_names: bool = False
-) -> bool:
-    """Whether all figures (and names) fit whole, with some room left for each column of text, which may be folded."""
+def _fits_folded(columns: Sequence[Column], titles: Sequence[str], widths: Sequence[int], room: int) -> bool:
+    """Whether all figures fit whole, with some room left for each column of text, which may be folded."""
     needed = [max(_title_width(title), width) for title, width in zip(titles, widths, strict=True)]
     least = [
-        width if column.is_figure or (column.is_name and with_names) else min(width, _LEAST_TEXT)
+        width if column.is_figure else min(width, _LEAST_NAME if column.is_name else _LEAST_TEXT)
         for width, column in zip(needed, columns, strict=True)
     ]
     return sum(least) + _GAP * (len(least) - 1) <= room
@@ -108,14 +109,31 @@ def _print_table(
     grid: Grid, titles: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], console: Console
 ) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim", show_edge=False)
-    has_room = _fits_folded(grid.columns, titles, widths, console.width, with_names=True)
+    room = console.width - sum(
+        _GAP + (width if column.is_figure else min(width, _LEAST_TEXT))
+        for column, width in zip(grid.columns, map(max, map(_title_width, titles), widths), strict=True)
+        if not column.is_name
+    )
     for column, title in zip(grid.columns, titles, strict=True):
         justify: Literal["right", "left"] = "right" if column.is_figure else "left"
-        keeps_whole = column.is_figure or (column.is_name and has_room)
+        keeps_whole = column.is_figure or column.is_name
         table.add_column(Text(title), justify=justify, no_wrap=keeps_whole, overflow="fold", vertical="top")
     for place, row in enumerate(rows):
-        table.add_row(*(Text(cell) for cell in row), style="bold" if place in grid.strong else "")
+        cells = [
+            _folded_name(cell, room) if column.is_name else cell for cell, column in zip(row, grid.columns, strict=True)
+        ]
+        table.add_row(*map(Text, cells), style="bold" if place in grid.strong else "")
     console.print(table)
+
+
+def _folded_name(name: str, room: int) -> str:
+    """A name on as many lines as it needs, broken after a slash or a hyphen where it has one."""
+    lines = [""]
+    for part in _NAME_PARTS.findall(name):
+        if lines[-1] and cell_len(lines[-1] + part) > room:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def _print_cards(

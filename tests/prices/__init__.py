@@ -1,0 +1,1 @@
+"""The price sheets against the world."""
