@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tokencalc.engine.lines import Source
 from tokencalc.engine.months import Month
 from tokencalc.engine.projection import Option, Projection, Route, project
-from tokencalc.engine.rates import Adjustment, Model, PriceRow, Size, Tier, Window
+from tokencalc.engine.rates import Adjustment, Model, PriceRow, Tier, Window
+from tokencalc.engine.requests import Size
 from tokencalc.engine.supply import SAME_TOKENS, Fleet, Metered, Ratios, Supply
 from tokencalc.engine.workload import Growing, Listed, Task, Workload
 

@@ -38,7 +38,8 @@ from tokencalc.engine.comparison import compare, summed
 from tokencalc.engine.months import cut, horizon
 from tokencalc.engine.numbers import exactly
 from tokencalc.engine.projection import project
-from tokencalc.engine.rates import one_size, price_request, price_sizes, rate_card, window_weights
+from tokencalc.engine.rates import rate_card, window_weights
+from tokencalc.engine.requests import one_size, price_request, price_sizes
 from tokencalc.engine.workload import peak_factor, shares_of, size_of
 
 HOSTILE = [

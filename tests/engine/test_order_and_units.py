@@ -21,7 +21,8 @@ from tests.engine.strategies import (
 from tokencalc.engine.comparison import compare
 from tokencalc.engine.months import horizon
 from tokencalc.engine.projection import Option, Route, project
-from tokencalc.engine.rates import Adjustment, PriceRow, Size, Tier
+from tokencalc.engine.rates import Adjustment, PriceRow, Tier
+from tokencalc.engine.requests import Size
 from tokencalc.engine.supply import Fleet, Metered
 from tokencalc.engine.workload import Task, Workload
 

@@ -26,14 +26,8 @@ from tests.engine.strategies import (
     workload,
 )
 from tokencalc.engine.errors import NoRate, NoSuchMode
-from tokencalc.engine.rates import (
-    PriceRow,
-    price_request,
-    price_sizes,
-    prompt_tokens,
-    rate_card,
-    row_on,
-)
+from tokencalc.engine.rates import PriceRow, rate_card, row_on
+from tokencalc.engine.requests import price_request, price_sizes, prompt_tokens
 from tokencalc.engine.units import UNITS
 
 TODAY = date(2026, 11, 22)

@@ -8,7 +8,8 @@ import pytest
 
 from tests.files.building import TODAY
 from tokencalc.engine.comparison import compare
-from tokencalc.engine.rates import PriceRow, price_request, prompt_tokens, rate_card
+from tokencalc.engine.rates import PriceRow, rate_card
+from tokencalc.engine.requests import price_request, prompt_tokens
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.loading import load
 from tokencalc.files.places import PRICING, SCENARIOS

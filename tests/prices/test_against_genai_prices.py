@@ -16,7 +16,8 @@ from genai_prices.data_snapshot import get_snapshot
 from genai_prices.types import ModelInfo
 
 from tokencalc.engine.errors import TokencalcError
-from tokencalc.engine.rates import Model, price_request, rate_card, row_on
+from tokencalc.engine.rates import Model, rate_card, row_on
+from tokencalc.engine.requests import price_request
 from tokencalc.engine.workload import text_usage
 from tokencalc.files.catalogue import Catalogue
 

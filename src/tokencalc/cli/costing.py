@@ -12,7 +12,8 @@ from tokencalc.cli.options import BadOption, Format, quantity_of, tokens_and_fil
 from tokencalc.cli.reading import catalogue_on
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.quote import quotes
-from tokencalc.engine.rates import Model, Usage
+from tokencalc.engine.rates import Model
+from tokencalc.engine.requests import Usage
 from tokencalc.engine.workload import text_usage
 from tokencalc.files.toml import text_of
 from tokencalc.render.quote import Asked, quotes_report

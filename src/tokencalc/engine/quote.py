@@ -7,7 +7,8 @@ from tokencalc.engine.assumptions import Assumption, held_price
 from tokencalc.engine.errors import Retired
 from tokencalc.engine.lines import CostLine
 from tokencalc.engine.numbers import Number, divide, exactly, total
-from tokencalc.engine.rates import Model, RateCard, Usage, one_size, price_sizes, rate_card, row_on, windows_of
+from tokencalc.engine.rates import Model, RateCard, rate_card, row_on, windows_of
+from tokencalc.engine.requests import Usage, one_size, price_sizes
 from tokencalc.engine.supply import lines_of
 
 

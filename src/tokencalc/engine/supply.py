@@ -23,18 +23,8 @@ from tokencalc.engine.errors import NoThroughput, Retired
 from tokencalc.engine.lines import CostLine, Kind, Purchase, Source
 from tokencalc.engine.months import HOURS_PER_MONTH, Month, Period, cut
 from tokencalc.engine.numbers import ONE, ZERO, Number, ceil, divide, exactly, maximum, total, where
-from tokencalc.engine.rates import (
-    Model,
-    RateCard,
-    RequestPrice,
-    Window,
-    change_days,
-    price_sizes,
-    rate_card,
-    row_on,
-    window_weights,
-    windows_of,
-)
+from tokencalc.engine.rates import Model, RateCard, Window, change_days, rate_card, row_on, window_weights, windows_of
+from tokencalc.engine.requests import RequestPrice, price_sizes
 from tokencalc.engine.units import GPU_HOUR, UNITS
 from tokencalc.engine.workload import Task, Workload, mean_of, peak_factor, rescaled
 

@@ -17,7 +17,8 @@ from tokencalc.engine.numbers import (
     power,
     total,
 )
-from tokencalc.engine.rates import HOURS_PER_WEEK, Size, prompt_tokens
+from tokencalc.engine.rates import HOURS_PER_WEEK
+from tokencalc.engine.requests import Size, prompt_tokens
 from tokencalc.engine.units import UNITS
 
 

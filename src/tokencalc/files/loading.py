@@ -9,7 +9,8 @@ from tokencalc.engine.lines import Source
 from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import ONE, Number
 from tokencalc.engine.projection import Option, Route
-from tokencalc.engine.rates import HOURS_PER_WEEK, Model, Size
+from tokencalc.engine.rates import HOURS_PER_WEEK, Model
+from tokencalc.engine.requests import Size
 from tokencalc.engine.supply import SAME_TOKENS, Fleet, Metered, Ratios, Supply
 from tokencalc.engine.workload import Growing, Listed, Task, Workload, shares_of, size_of
 from tokencalc.files.catalogue import Catalogue
