@@ -40,6 +40,17 @@ def results(runs: int) -> Iterator[Result]:
         yield Result(what="tokencalc compare", against="a bare table", ratio=time_ratio(compares), target=1.4)
         yield Result(what="its peak memory", against="the same", ratio=memory_ratio(compares), target=1.5)
 
+        pair = (
+            ["tokencalc", "cost", "claude-sonnet-5-5", "--input", "1500", "--output", "300"],
+            ["tokencalc", "compare"],
+        )
+        costs = measured(pair, runs, Path(scratch))
+        yield Result(what="tokencalc cost", against="tokencalc compare", ratio=time_ratio(costs), target=1)
+        completions = measured((["benchmarks.complete"], ["benchmarks.bare_complete"]), runs, Path(scratch))
+        yield Result(
+            what="completing a model's name", against="two bare words", ratio=time_ratio(completions), target=1.2
+        )
+
     # The engine is imported only now: a parent that has grown would count as its children's peak memory.
     from benchmarks.engine import slowness_of_a_projection, speed_of_a_request  # noqa: PLC0415
 
