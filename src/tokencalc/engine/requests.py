@@ -149,15 +149,14 @@ def price_sizes(card: RateCard, sizes: Sequence[Size]) -> RequestPrice:
 def _extremes(card: RateCard, size: Size, here: Number) -> tuple[Number, Number]:
     """The lowest and the highest cost at any level that a prompt between the bucket's bounds may fall in."""
     lowest = highest = here
-    cost = _cost_at(card, size.usage, size.smallest)
-    for tier in (None, *card.tiers):
-        if tier is not None:
-            is_reached = tier.covers(size.largest)
-            if is_reached is False:
-                break
-            is_above_smallest = tier.covers(size.smallest)
-            inside = where(is_above_smallest, here, _cost(card, tier.rates, size.usage))
-            cost = where(is_reached, inside, here)
+    possible = [_cost_at(card, size.usage, size.smallest)]
+    for tier in card.tiers:
+        is_reached = tier.covers(size.largest)
+        if is_reached is False:
+            break
+        above_smallest = where(tier.covers(size.smallest), here, _cost(card, tier.rates, size.usage))
+        possible.append(where(is_reached, above_smallest, here))
+    for cost in possible:
         lowest, highest = minimum(lowest, cost), maximum(highest, cost)
     return lowest, highest
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -22,7 +22,7 @@ from tokencalc.files.toml import Document, Way, document_of, in_toml, path_of, t
 Text = Annotated[str, StringConstraints(min_length=1)]
 UnitName = Annotated[str, OneOf(SHEET_UNITS)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = get_args(Weekday)
 _SECTION = re.compile(r"^(?=\[models\.)", re.MULTILINE)
 RatesTable = dict[UnitName, NotNegative]
 
