@@ -104,17 +104,15 @@ def every_command() -> Iterator[tuple[str, Any]]:
     """Every command and group with its full name, the program itself first."""
     from typer.main import get_command  # noqa: PLC0415  # likewise
 
-    from tokencalc.cli.lazy import load  # noqa: PLC0415
-    from tokencalc.cli.main import Commands, app  # noqa: PLC0415
+    from tokencalc.cli.main import app  # noqa: PLC0415
 
-    yield "tokencalc", get_command(app)
-    for name, (module, _) in Commands.table.items():
-        yield from _with_subcommands(f"tokencalc {name}", load(module, name))
+    yield from _with_subcommands("tokencalc", get_command(app))
 
 
 def _with_subcommands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     yield name, command
-    for below, each in getattr(command, "commands", {}).items():
+    lazily = getattr(command, "every_command", None)
+    for below, each in lazily() if lazily else getattr(command, "commands", {}).items():
         yield from _with_subcommands(f"{name} {below}", each)
 
 

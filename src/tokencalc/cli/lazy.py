@@ -1,5 +1,6 @@
 """A command group that imports a command only when it runs: start-up is the first thing a user feels."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -17,6 +18,11 @@ class LazyGroup(TyperGroup):
         super().__init__(*args, **kwargs)
         for name, (_, line) in self.table.items():
             self.commands[name] = TyperCommand(name, help=line, add_help_option=False)
+
+    def every_command(self) -> Iterator[tuple[str, Any]]:
+        """The name and the real command of every entry, all imported."""
+        for name, (module, _) in self.table.items():
+            yield name, load(module, name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The real command of that name, imported now."""

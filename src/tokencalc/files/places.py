@@ -10,6 +10,8 @@ _HOME = _PACKAGE if (_PACKAGE / "pricing").is_dir() else _PACKAGE.parent.parent
 
 PRICING = _HOME / "pricing"
 SCENARIOS = _HOME / "scenarios"
+REFERENCE = "reference"
+"""The directory beside the price sheets that holds what is known of licences, labs, plans, hardware and currencies."""
 
 
 def shown(path: Path) -> str:
