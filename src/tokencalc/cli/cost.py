@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tokencalc.cli.options import AsOfOption, Format, FormatOption, PricingOption, complete_model
+from tokencalc.cli.options import AsOfOption, CurrencyOption, Format, FormatOption, PricingOption, complete_model
 
 app = typer.Typer(add_completion=False)
 
@@ -42,6 +42,7 @@ def cost_command(
     region: Annotated[
         str | None, typer.Option(metavar="NAME", help="The region, where it has a price of its own.")
     ] = None,
+    currency: CurrencyOption = None,
     pricing: PricingOption = None,
     as_of: AsOfOption = None,
     format_: FormatOption = Format.TABLE,
@@ -62,4 +63,4 @@ def cost_command(
         mode=mode or "",
         region=region or "",
     )
-    answer_cost(models, request, output or [], pricing=pricing, as_of=as_of, format_=format_)
+    answer_cost(models, request, output or [], currency=currency, pricing=pricing, as_of=as_of, format_=format_)

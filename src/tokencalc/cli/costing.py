@@ -9,7 +9,7 @@ from typing import Any
 
 from tokencalc.cli.answers import Answer, give
 from tokencalc.cli.options import BadOption, Format, quantity_of, tokens_and_file
-from tokencalc.cli.reading import catalogue_on
+from tokencalc.cli.reading import catalogue_on, priced_in
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.quote import quotes
 from tokencalc.engine.rates import Model
@@ -39,6 +39,7 @@ def answer_cost(
     request: Request,
     output: Sequence[str],
     *,
+    currency: str | None,
     pricing: Sequence[str] | None,
     as_of: str | None,
     format_: Format,
@@ -46,7 +47,7 @@ def answer_cost(
     """Price the request on each model, and answer."""
     catalogue = catalogue_on(as_of, pricing)
     tokens, file = tokens_and_file(output, request.output_tokens)
-    models = [catalogue.find(reference) for reference in references]
+    models = [priced_in(currency, catalogue.find(reference), catalogue) for reference in references]
     prompt = _prompt_text(request)
     requests = quantity_of("--requests", request.requests)
     found = [

@@ -69,6 +69,10 @@ PricingOption = Annotated[
         "--pricing", metavar="DIR", help="A directory with price sheets of your own, which come first. Repeatable."
     ),
 ]
+CurrencyOption = Annotated[
+    str | None,
+    typer.Option("--currency", metavar="CODE", help="Convert prices to this currency, such as USD, at a dated rate."),
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(

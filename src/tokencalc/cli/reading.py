@@ -8,6 +8,7 @@ from tokencalc.cli.answers import say
 from tokencalc.cli.options import day_of
 from tokencalc.engine.comparison import Comparison, compare
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.rates import Model, in_currency
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import FileError, did_you_mean, nearest
 from tokencalc.files.loading import Scenario
@@ -20,6 +21,13 @@ EXAMPLE = "support-assistant"
 def catalogue_on(as_of: str | None, pricing: Sequence[str] | None) -> Catalogue:
     """The price sheets that --as-of and --pricing name."""
     return Catalogue(day_of(as_of), [Path(directory) for directory in pricing or ()])
+
+
+def priced_in(currency: str | None, model: Model, catalogue: Catalogue) -> Model:
+    """The model with its prices in the currency that --currency names; as its sheet has them without it."""
+    if currency is None:
+        return model
+    return in_currency(model, currency.upper(), catalogue.reference_sheets.exchange_rates(catalogue.as_of))
 
 
 def scenario_path(given: str | None) -> Path:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from tokencalc.engine.currencies import ExchangeRate
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumption:
@@ -29,6 +31,13 @@ def held_price(model: str, ended: date) -> Assumption:
     return Assumption(
         code="held_price", about=model, text=f"its last price row ended on {ended}, and its rates are held after that"
     )
+
+
+def exchange_rate(model: str, rate: ExchangeRate) -> Assumption:
+    """Prices of another currency are converted at one rate, the last that is known."""
+    stated = f"the rate of {rate.day} ({rate.source})" if rate.day else "a rate of the scenario's own"
+    text = f"its prices converted at {rate.rate} {rate.currency} for one {rate.per}, {stated}, whatever the day"
+    return Assumption(code="exchange_rate", about=model, text=text)
 
 
 def rate_falls_back(model: str, unit: str, to: str) -> Assumption:

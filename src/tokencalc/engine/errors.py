@@ -86,6 +86,16 @@ class NoSuchRegion(PriceError):
         )
 
 
+class NoExchangeRate(PriceError):
+    """A price is in one currency, the calculation in another, and no rate leads from one to the other."""
+
+    def __init__(self, model: str, sheet: str, wanted: str) -> None:
+        super().__init__(
+            f"{model} is priced in {sheet}, and no exchange rate to {wanted} is known",
+            f"state one in the scenario: exchange_rates = {{ {sheet} = ... }}, in {sheet} for one {wanted}",
+        )
+
+
 class PartsExceedWhole(TokencalcError):
     """The cached parts of a prompt are larger than the prompt."""
 
@@ -110,4 +120,14 @@ class NoThroughput(TokencalcError):
         super().__init__(
             f'{fleet} has no measured tokens_per_second for task "{task}"',
             "measure it at the latency you promise, for that task's shape, and state it: it decides the number of GPUs",
+        )
+
+
+class NoVolume(TokencalcError):
+    """A month is to stand for a workload, and has no requests."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"the workload has no requests in the month of {day}",
+            "that month's volumes weigh its tasks: start the scenario in one that has some",
         )

@@ -4,11 +4,12 @@ A model is sold by dated rows. A row states base rates, context tiers, modes (ba
 windows (peak hours, ...). Resolving a row for each of them gives a `RateCard`, and that prices requests.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from tokencalc.engine.errors import NoPriceYet, NoPublishedPrice, NoSuchMode, NoSuchRegion
+from tokencalc.engine.currencies import ExchangeRate, converted, rate_on, rates_between
+from tokencalc.engine.errors import NoExchangeRate, NoPriceYet, NoPublishedPrice, NoSuchMode, NoSuchRegion
 from tokencalc.engine.lines import Source
 from tokencalc.engine.numbers import (
     ONE,
@@ -105,6 +106,7 @@ class Model:
     """A model as one provider sells it: its dated price rows, put in order, and what is known about it.
 
     Rows stand oldest first, and of two that start together the promotion last: while it lasts it is the one that holds.
+    They are in `sheet_currency`, and so are the rate cards, unless `exchange_rates` lead to another `currency`.
     """
 
     provider: str
@@ -118,8 +120,11 @@ class Model:
     windows: Mapping[str, Window] = field(default_factory=dict)
     retired: date | None = None
     note: str = ""
+    sheet_currency: str = ""
+    exchange_rates: tuple[ExchangeRate, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "sheet_currency", self.sheet_currency or self.currency)
         in_order = sorted(self.rows, key=lambda row: (row.start, row.is_promotion))
         object.__setattr__(self, "rows", tuple(in_order))
 
@@ -138,6 +143,23 @@ class RateCard:
     terms: str
     rates: Rates
     tiers: tuple[Tier, ...]
+    exchange: ExchangeRate | None = None
+
+
+def in_currency(model: Model, currency: str, rates: Iterable[ExchangeRate]) -> Model:
+    """The model with rate cards in `currency`. Raises `NoExchangeRate` where no rate leads there from its sheet's.
+
+    >>> from decimal import Decimal
+    >>> model = Model(provider="a", name="b", title="B", lab="a", weights="closed", currency="CNY")
+    >>> in_currency(model, "USD", [ExchangeRate(currency="CNY", per="USD", rate=Decimal(7))]).currency
+    'USD'
+    """
+    if model.sheet_currency == currency:
+        return replace(model, currency=currency, exchange_rates=())
+    known = rates_between(model.sheet_currency, currency, rates)
+    if not known:
+        raise NoExchangeRate(model.reference, model.sheet_currency, currency)
+    return replace(model, currency=currency, exchange_rates=known)
 
 
 def row_on(model: Model, day: date) -> tuple[PriceRow, date | None]:
@@ -166,8 +188,9 @@ def row_on(model: Model, day: date) -> tuple[PriceRow, date | None]:
 
 
 def change_days(model: Model) -> set[date]:
-    """The days on which another row may begin to hold."""
-    return {row.start for row in model.rows} | {row.end for row in model.rows if row.end is not None}
+    """The days on which another row, or another exchange rate, may begin to hold."""
+    rows = {row.start for row in model.rows} | {row.end for row in model.rows if row.end is not None}
+    return rows | {rate.day for rate in model.exchange_rates if rate.day is not None}
 
 
 @exactly
@@ -187,7 +210,18 @@ def rate_card(model: Model, row: PriceRow, day: date, mode: str = "", window: st
         if each.multiply is not None:
             rates, tiers = _multiplied(rates, tiers, each.multiply)
     terms = ", ".join(names[kind] for kind in ("mode", "region", "window") if names[kind])
-    return RateCard(model=model, row=row, terms=terms, rates=rates, tiers=tiers)
+    exchange = rate_on(model.exchange_rates, day) if model.exchange_rates else None
+    if exchange is not None:
+        rates, tiers = _exchanged(rates, exchange, model.currency), _tiers_exchanged(tiers, exchange, model.currency)
+    return RateCard(model=model, row=row, terms=terms, rates=rates, tiers=tiers, exchange=exchange)
+
+
+def _exchanged(rates: Rates, exchange: ExchangeRate, currency: str) -> Rates:
+    return {unit: converted(rate, exchange, currency) for unit, rate in rates.items()}
+
+
+def _tiers_exchanged(tiers: tuple[Tier, ...], exchange: ExchangeRate, currency: str) -> tuple[Tier, ...]:
+    return tuple(replace(tier, rates=_exchanged(tier.rates, exchange, currency)) for tier in tiers)
 
 
 def windows_of(row: PriceRow, mode: str = "") -> tuple[str, ...]:

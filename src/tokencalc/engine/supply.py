@@ -13,12 +13,14 @@ from tokencalc.engine.assumptions import (
     equal_tokens,
     even_hours,
     even_load,
+    exchange_rate,
     held_price,
     joint_peak,
     own_rate,
     unknown_holidays,
     unmeasured_throughput,
 )
+from tokencalc.engine.currencies import rate_on
 from tokencalc.engine.errors import NoThroughput, Retired
 from tokencalc.engine.lines import CostLine, Kind, Purchase, Source
 from tokencalc.engine.months import HOURS_PER_MONTH, Month, Period, cut
@@ -91,12 +93,13 @@ class Metered:
     def buyer(self, tasks: tuple[Task, ...], workload: Workload) -> Buyer:
         """Requests priced once per row, mode, window and tier; months multiply."""
         own_tasks = {id(self): self._in_own_tokens(tasks)}
-        prices: dict[tuple[int, int, str, str], RequestPrice] = {}
+        prices: dict[tuple[int, int, int, str, str], RequestPrice] = {}
 
         def price_of(regime: Regime, task: Task) -> RequestPrice:
-            key = (id(regime.supply), id(regime.card.row), regime.card.terms, task.name)
+            card = regime.card
+            key = (id(regime.supply), id(card.row), id(card.exchange), card.terms, task.name)
             if key not in prices:
-                prices[key] = price_sizes(regime.card, task.sizes)
+                prices[key] = price_sizes(card, task.sizes)
             return prices[key]
 
         def buy(month: Month, requests: Mapping[str, Number]) -> Purchase:
@@ -140,6 +143,8 @@ class Metered:
         assumed = self.ratios.assumed_for(self.name)
         if ended is not None:
             assumed = (*assumed, held_price(self.name, ended))
+        if self.model.exchange_rates:
+            assumed = (*assumed, exchange_rate(self.name, rate_on(self.model.exchange_rates, period.start)))
         left = period.share
         about_windows: tuple[Assumption, ...] = ()
         for name in windows_of(row, self.mode):

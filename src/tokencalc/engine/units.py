@@ -5,6 +5,8 @@ Units never overlap: a cached prompt token is `cache_read` and not also `input`;
 
 from dataclasses import dataclass
 
+TOKENS_PER_MILLION = 1_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
@@ -27,7 +29,7 @@ class Unit:
 def _token(name: str, *, is_prompt: bool = False, is_text: bool = False, falls_back_to: str | None = None) -> Unit:
     return Unit(
         name=name,
-        per=1_000_000,
+        per=TOKENS_PER_MILLION,
         label="Mtok",
         is_token=True,
         is_prompt=is_prompt,

@@ -7,13 +7,18 @@ parsing one of them several.
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tokencalc.engine.licences import Licence
 from tokencalc.engine.rates import Model
 from tokencalc.files.errors import AmbiguousModel, FileError, UnknownModel
 from tokencalc.files.names import provider_in, references_in
 from tokencalc.files.places import PRICING, shown
 from tokencalc.files.sheets import Sheet
 from tokencalc.files.toml import unreadable
+
+if TYPE_CHECKING:
+    from tokencalc.files.references import References
 
 
 class Catalogue:
@@ -25,6 +30,7 @@ class Catalogue:
 
     def __init__(self, as_of: date, directories: Sequence[Path] = ()) -> None:
         self.as_of = as_of
+        self.directories = tuple(directories)
         self._raw: dict[Path, bytes] = {}
         self._sheets: dict[tuple[Path, str], Sheet] = {}
         for directory in (*directories, PRICING):
@@ -36,6 +42,13 @@ class Catalogue:
                 raise FileError(shown(directory), _missing_in(directory), "--pricing wants a directory of price sheets")
             for path in paths:
                 self._raw.setdefault(path, _bytes_of(path))
+
+    @property
+    def reference_sheets(self) -> "References":
+        """What is known of licences, labs, plans, hardware and currencies."""
+        from tokencalc.files.references import References  # noqa: PLC0415  # only some questions need them
+
+        return References(self.directories)
 
     def sheets(self) -> Iterator[Sheet]:
         """Every sheet, parsed."""
@@ -78,6 +91,30 @@ class Catalogue:
         if len(found) > 1 and len(own) != 1:
             raise AmbiguousModel(reference, sorted(f"{seller}/{name}" for seller, (_, name) in found.items()))
         return own[0] if len(found) > 1 else next(iter(found.values()))
+
+    def same_weights(self, reference: str) -> Iterator[Model]:
+        """Every offer of the weights of a model, its lab's own sheet and this one included.
+
+        Only what names the lab's model is parsed. The order is that of the sheets.
+        """
+        sheet, name = self.locate(reference)
+        root = sheet.file.models[name].same_weights_as or f"{sheet.file.provider}/{name}"
+        found: set[str] = set()
+        for path, raw in self._raw.items():
+            if root.encode() in raw or provider_in(raw) == root.partition("/")[0]:
+                each = self._sheet_about(path, root.partition("/")[2])
+                for offer, table in each.file.models.items():
+                    own = f"{each.file.provider}/{offer}"
+                    if root in (own, table.same_weights_as) and own not in found:
+                        found.add(own)
+                        yield each.model(offer, self.as_of)
+
+    def licence_of(self, reference: str) -> Licence | None:
+        """The licence of a model's weights, as far as the reference sheets know one."""
+        sheet, name = self.locate(reference)
+        known = self.reference_sheets.licences()
+        own = f"{sheet.file.provider}/{name}"
+        return known.get(own) or known.get(sheet.file.models[name].same_weights_as or "")
 
     def references(self) -> list[str]:
         """Every `provider/model`, read off the sheets without parsing them."""

@@ -59,6 +59,7 @@ def _fault(detail: ErrorDetails, model: type[Table]) -> Fault:
         expected = context["expected"].replace("'", '"')
         return Fault(way=way, problem=f"must be {expected} (found {in_toml(detail['input'])})")
     if kind in _PLAIN:
+        way = way[:-1] if way[-1] == "[key]" else way
         return Fault(way=way, problem=_PLAIN[kind].format(found=in_toml(detail["input"])))
     return Fault(way=(*way, context["entry"]) if "entry" in context else way, problem=detail["msg"])
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.currencies import ExchangeRate
+from tokencalc.engine.errors import NoExchangeRate, TokencalcError
 from tokencalc.engine.lines import Source
 from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import ONE, Number
 from tokencalc.engine.projection import Option, Route
-from tokencalc.engine.rates import HOURS_PER_WEEK, Model
+from tokencalc.engine.rates import HOURS_PER_WEEK, Model, in_currency
 from tokencalc.engine.requests import Size
 from tokencalc.engine.supply import SAME_TOKENS, Fleet, Metered, Ratios, Supply
 from tokencalc.engine.workload import Growing, Listed, Task, Workload, shares_of, size_of
@@ -138,15 +139,21 @@ class _Build:
         if isinstance(model, TokencalcError):
             self.faults.append(Fault(way=way, problem=model.problem, remedy=model.remedy))
             return None
-        if model.currency != self.file.currency:
-            self.faults.append(
-                Fault(
-                    way=way,
-                    problem=f"{model.reference} is priced in {model.currency}, the scenario is in {self.file.currency}",
-                    remedy="no exchange rate is known: use an offer in the scenario's currency",
-                )
-            )
-        return model
+        if model.currency == self.file.currency:
+            return model
+        try:
+            return in_currency(model, self.file.currency, self._exchange_rates())
+        except NoExchangeRate as error:
+            self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
+            return None
+
+    def _exchange_rates(self) -> Sequence[ExchangeRate]:
+        """The scenario's own rates, else the dated ones of the reference sheet that were known on the day."""
+        own = self.file.exchange_rates
+        into = self.file.currency
+        mine = [ExchangeRate(currency=currency, per=into, rate=rate) for currency, rate in own.items()]
+        known = self.catalogue.reference_sheets.exchange_rates(self.catalogue.as_of)
+        return [*mine, *(rate for rate in known if not {rate.currency, rate.per} & set(own))]
 
     def _metered(
         self, model: Model, part: RouteTable | OptionTable, tasks: Sequence[str], before: tuple[str, ...] = ()

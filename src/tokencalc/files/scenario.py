@@ -27,6 +27,7 @@ from tokencalc.files.numbers import (
 from tokencalc.files.toml import Way, in_toml
 
 Text = Annotated[str, StringConstraints(min_length=1)]
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 OtherUnit = Annotated[str, OneOf(tuple(name for name in SHEET_UNITS if not UNITS[name].is_text))]
 MAX_MONTHS = 600
 _ZERO = Decimal(0)
@@ -172,7 +173,7 @@ class ScenarioFile(Table):
     """What people call it."""
     note: Text | None = None
     """What a reader should know: where the workload's figures come from."""
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    currency: CurrencyCode = "USD"
     """The currency of every amount, as a three-letter code."""
     start: date
     """First day of the horizon."""
@@ -180,6 +181,8 @@ class ScenarioFile(Table):
     """Length of the horizon."""
     workload: WorkloadTable
     """What is asked of the models."""
+    exchange_rates: dict[CurrencyCode, Positive] = {}
+    """Units of other currencies for one of the scenario's; those of the reference sheet where left out."""
     baseline: OptionTable
     """How it is served today."""
     options: list[OptionTable] = []

@@ -17,7 +17,7 @@ from tokencalc.engine.comparison import (
 )
 from tokencalc.engine.lines import CostLine, Source
 from tokencalc.engine.units import UNITS
-from tokencalc.render.figures import UNKNOWN, cheaper, count, days, exact, money, percent, places_for, rounded, times
+from tokencalc.render.figures import UNKNOWN, cheaper, count, days, money, percent, places_for, rounded, short, times
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
 
 STALE_AFTER_DAYS = 60
@@ -244,7 +244,7 @@ def lines_table(item: str, sums: Sequence[LineSum], rows: Sequence[Source], curr
             *((each.line.task or UNKNOWN,) if has_tasks else ()),
             f"{each.line.unit}, {each.line.terms}" if each.line.terms else each.line.unit,
             count(each.quantity) if is_small else f"{rounded(each.priced_quantity, 3):,f} {_label(each)}",
-            f"{exact(each.line.unit_price)} / {_label(each)}" if is_small else exact(each.line.unit_price),
+            f"{short(each.line.unit_price)} / {_label(each)}" if is_small else short(each.line.unit_price),
             money(each.amount, currency, places),
             f"[{rows.index(each.line.source) + 1}]" if each.line.source else "own figure",
         )

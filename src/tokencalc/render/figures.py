@@ -60,6 +60,22 @@ def exact(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def short(number: Decimal) -> str:
+    """A price with all its digits if they are few, else rounded to five that count: one that was converted has 28.
+
+    >>> short(Decimal("0.0028")), short(Decimal("1.187470053489585594"))
+    ('0.0028', '1.1875')
+    """
+    digits = exact(number)
+    if len(digits.replace(".", "").lstrip("0")) <= _FEW_DIGITS or not number:
+        return digits
+    return exact(rounded(number, max(0, _SHORT_DIGITS - 1 - number.adjusted())))
+
+
+_FEW_DIGITS = 9
+_SHORT_DIGITS = 5
+
+
 def times(factor: Decimal) -> str:
     """A factor to three significant digits, and never finer than a hundredth.
 
@@ -113,3 +129,13 @@ def days(number: int) -> str:
     ('1 day', '27 days')
     """
     return f"{number} day" if number == 1 else f"{number} days"
+
+
+def brief(amount: Decimal) -> str:
+    """An amount for a column to look down: four digits that count, and no decimals from a thousand on.
+
+    >>> brief(Decimal("0.54375")), brief(Decimal("12.3456")), brief(Decimal("0.000123456")), brief(Decimal("41234.5"))
+    ('0.5438', '12.35', '0.0001235', '41,235')
+    """
+    number = rounded(amount, max(0, 3 - amount.adjusted()))
+    return exact(number) if number < 1000 else f"{number:,f}"

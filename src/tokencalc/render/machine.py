@@ -11,10 +11,12 @@ from tokencalc import __version__
 from tokencalc.engine.comparison import Comparison, LineSum, Standing, assumptions_in, summed
 from tokencalc.engine.lines import Source
 from tokencalc.engine.quote import Quote
-from tokencalc.engine.rates import Model, PriceRow, Window
+from tokencalc.engine.rates import Model, PriceRow, Window, rate_card
+from tokencalc.engine.stack import blended_on
 from tokencalc.render.comparison import Subject
 from tokencalc.render.figures import exact
-from tokencalc.render.prices import current_row, remark
+from tokencalc.render.licences import licence_body
+from tokencalc.render.prices import Shown, current_row, identity, remark
 from tokencalc.render.quote import Asked
 from tokencalc.render.scenario import Checked
 
@@ -100,43 +102,30 @@ def _line(each: LineSum, sources: Mapping[Source, int]) -> dict[str, Any]:
     }
 
 
-def price_list_body(models: Sequence[Model], as_of: date) -> dict[str, Any]:
-    """The price list's JSON: base rates per pricing quantity, by unit."""
-    return {"as_of": as_of, "models": [_listed(model, as_of) for model in models]}
-
-
-def _listed(model: Model, as_of: date) -> dict[str, Any]:
-    row = current_row(model, as_of)
+def model_body(shown: Shown) -> dict[str, Any]:
+    """One model's JSON: all its dated rows as the sheet states them, its licence, and every offer of its weights."""
+    model = shown.model
+    current = current_row(model, shown.as_of)
     return {
-        **_identity(model),
-        "rates": dict(row.rates) if row else None,
-        "price_row": asdict(row.source) if row else None,
-        "note": remark(model, as_of),
-    }
-
-
-def _identity(model: Model) -> dict[str, Any]:
-    return {
-        "model": model.reference,
-        "name": model.title,
-        "lab": model.lab,
-        "weights": model.weights,
-        "licence": model.licence or None,
-        "currency": model.currency,
-        "retired": model.retired,
-    }
-
-
-def model_body(model: Model, rows: Sequence[PriceRow], names: Sequence[str], as_of: date) -> dict[str, Any]:
-    """One model's JSON: all its dated rows as the sheet states them."""
-    current = current_row(model, as_of)
-    return {
-        "as_of": as_of,
-        **_identity(model),
-        "aliases": list(names),
+        "as_of": shown.as_of,
+        **identity(model),
+        "aliases": list(shown.names),
         "note": model.note or None,
         "windows": {name: _window(window) for name, window in model.windows.items()},
-        "rows": [{"is_current": bool(current and row.source == current.source), **_row(row)} for row in rows],
+        "rows": [{"is_current": bool(current and row.source == current.source), **_row(row)} for row in shown.rows],
+        "licence_terms": licence_body(shown.licence) if shown.licence else None,
+        "offers": [_offer(offer, shown.as_of) for offer in shown.offers],
+    }
+
+
+def _offer(offer: Model, as_of: date) -> dict[str, Any]:
+    row = current_row(offer, as_of)
+    return {
+        "model": offer.reference,
+        "currency": offer.currency,
+        "rates": dict(rate_card(offer, row, as_of).rates) if row else {},
+        "blend_3_to_1": blended_on(offer, as_of),
+        "note": remark(offer, as_of) or None,
     }
 
 

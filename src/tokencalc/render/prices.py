@@ -1,29 +1,20 @@
-"""Price sheets for people: what is sold, and every row of one model."""
+"""Price sheets for people: every row of one model, and what other answers say of a model too."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
+from tokencalc.engine.licences import Licence
 from tokencalc.engine.rates import Model, PriceRow, RateCard, rate_card, row_on
+from tokencalc.engine.stack import blended_on
 from tokencalc.engine.units import UNITS
-from tokencalc.render.figures import UNKNOWN, exact
+from tokencalc.render.figures import UNKNOWN, exact, short
+from tokencalc.render.licences import terms
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
 
 _LISTED = ("input", "cache_read", "output")
-
-
-def price_list_report(models: Sequence[Model], as_of: date) -> Report:
-    """One line a model: its base rates on a day, and what is special about them."""
-    columns = (
-        Column(title="model", is_name=True),
-        Column(title="weights"),
-        *(Column(title=unit.replace("_", " "), is_figure=True) for unit in _LISTED),
-        Column(title="note"),
-    )
-    rows = tuple(_listed(model, as_of) for model in models)
-    facts = ("per million tokens", f"prices as of {as_of}")
-    heading = Heading(title=f"{len(rows)} models" if len(rows) != 1 else "1 model", facts=facts)
-    hint = "`tokencalc prices show MODEL` has tiers, modes, windows, history and sources."
-    return [heading, Grid(columns=columns, rows=rows), Notes(items=(hint,))]
 
 
 def current_row(model: Model, as_of: date) -> PriceRow | None:
@@ -40,21 +31,41 @@ def remark(model: Model, as_of: date) -> str:
     remarks += ["promotion"] if row.is_promotion else []
     remarks += ["tiers"] if row.tiers else []
     remarks += [*row.windows, *row.modes, *row.regions]
-    remarks += [] if model.currency == "USD" else [model.currency]
+    remarks += [] if model.sheet_currency == "USD" else [model.sheet_currency]
     return ", ".join(remarks)
 
 
-def _listed(model: Model, as_of: date) -> tuple[str, ...]:
-    row = current_row(model, as_of)
-    rates = row.rates if row else {}
-    figures = (exact(rates[unit]) if unit in rates else UNKNOWN for unit in _LISTED)
-    return (model.reference, model.weights, *figures, remark(model, as_of))
+def identity(model: Model) -> dict[str, Any]:
+    """What every JSON answer says of a model."""
+    return {
+        "model": model.reference,
+        "name": model.title,
+        "lab": model.lab,
+        "weights": model.weights,
+        "licence": model.licence or None,
+        "currency": model.currency,
+        "retired": model.retired,
+    }
 
 
-def model_report(model: Model, rows: Sequence[PriceRow], names: Sequence[str], as_of: date) -> Report:
-    """One model: its prices on a day in every tier, mode and window, and all its dated rows with their sources."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What is known of a model: its rows, other names, licence, and every offer of its weights, its own included."""
+
+    model: Model
+    rows: tuple[PriceRow, ...]
+    names: tuple[str, ...]
+    licence: Licence | None
+    offers: tuple[Model, ...]
+    as_of: date
+
+
+def model_report(shown: Shown) -> Report:
+    """One model: its prices on a day in every tier, mode and window, its licence, who sells it, and all dated rows."""
+    model, rows, names, as_of = shown.model, shown.rows, shown.names, shown.as_of
     facts = [model.reference, f"weights: {model.weights}"]
-    facts += [] if model.weights == "closed" else [f"licence: {model.licence or 'unknown'}"]
+    if model.weights != "closed":
+        facts.append(f"licence: {shown.licence.name if shown.licence else model.licence or 'unknown'}")
     facts += [f"also: {', '.join(names)}"] if names else []
     facts += [f"{'retired' if model.retired <= as_of else 'retires'} {model.retired}"] if model.retired else []
     blocks: list[Block] = [Heading(title=model.title, facts=tuple(facts))]
@@ -65,9 +76,36 @@ def model_report(model: Model, rows: Sequence[PriceRow], names: Sequence[str], a
         blocks.append(Notes(items=(f"No published price on {as_of}. Unknown is not free.",)))
     else:
         blocks.append(_card_table(model, row, as_of))
+    if len(shown.offers) > 1:
+        blocks.append(_offers_table(shown))
+    if shown.licence and model.weights != "closed":
+        blocks.append(Notes(title="Licence of the weights", items=tuple(terms(shown.licence))))
     if rows:
         blocks += [_history(rows, row), Notes(title="Sources", items=tuple(_sources(rows)))]
     return blocks
+
+
+def _offers_table(shown: Shown) -> Grid:
+    """The same weights at every seller, the cheapest first; those without a price last."""
+    priced = [(offer, blended_on(offer, shown.as_of)) for offer in shown.offers]
+    priced.sort(key=lambda each: (each[1] is None, each[1] or 0, each[0].reference))
+    columns = (
+        Column(title="offer", is_name=True),
+        *(Column(title=unit.replace("_", " "), is_figure=True) for unit in _LISTED),
+        Column(title="3:1 blend", is_figure=True),
+        Column(title="note"),
+    )
+    rows = tuple(_offer(offer, price, shown.as_of) for offer, price in priced)
+    own = [place for place, (offer, _) in enumerate(priced) if offer.reference == shown.model.reference]
+    title = f"Who sells these weights, {shown.model.currency} per million tokens"
+    return Grid(title=title, columns=columns, rows=rows, strong=frozenset(own))
+
+
+def _offer(offer: Model, price: Decimal | None, as_of: date) -> tuple[str, ...]:
+    row = current_row(offer, as_of)
+    rates = rate_card(offer, row, as_of).rates if row else {}
+    figures = (short(rates[unit]) if unit in rates else UNKNOWN for unit in _LISTED)
+    return (offer.reference, *figures, UNKNOWN if price is None else short(price), remark(offer, as_of))
 
 
 def _card_table(model: Model, row: PriceRow, as_of: date) -> Grid:

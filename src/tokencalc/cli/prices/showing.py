@@ -26,23 +26,31 @@ def show_model(
     """One model: every tier, mode and window, all dated rows, the sources."""
     from tokencalc.cli.answers import Answer, give
     from tokencalc.cli.reading import catalogue_on
-    from tokencalc.render.prices import model_report
+    from tokencalc.files.offers import offers_beside
+    from tokencalc.render.prices import Shown, model_report
     from tokencalc.render.report import DataTable
 
     catalogue = catalogue_on(as_of, pricing)
     day = catalogue.as_of
     sheet, name = catalogue.locate(model)
-    found, rows, names = sheet.model(name, day), sheet.all_rows(name), sheet.file.models[name].aliases
+    found = sheet.model(name, day)
+    shown = Shown(
+        model=found,
+        rows=sheet.all_rows(name),
+        names=tuple(sheet.file.models[name].aliases),
+        licence=catalogue.licence_of(found.reference),
+        offers=offers_beside(found, catalogue),
+        as_of=day,
+    )
 
     def body() -> Mapping[str, Any]:
         from tokencalc.render.machine import model_body
 
-        return model_body(found, rows, names, day)
+        return model_body(shown)
 
     def data() -> DataTable:
         from tokencalc.render.data import model_data
 
-        return model_data(found, rows)
+        return model_data(found, shown.rows)
 
-    answer = Answer(kind="model", report=lambda: model_report(found, rows, names, day), body=body, data=data)
-    give(answer, format_, output)
+    give(Answer(kind="model", report=lambda: model_report(shown), body=body, data=data), format_, output)

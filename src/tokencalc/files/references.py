@@ -1,0 +1,111 @@
+"""Reference sheets: what is known of licences, labs, plans, hardware and currencies, beside the price sheets.
+
+They are in the directory `reference` of every directory of price sheets, the user's own first and the built-in one
+last. An entry of the same name in an earlier one takes its place.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from tokencalc.engine.currencies import ExchangeRate
+from tokencalc.engine.licences import Gate, Licence, RevenuePeriod, Rule, Use
+from tokencalc.files.faults import Table, checked
+from tokencalc.files.places import PRICING, REFERENCE
+from tokencalc.files.reference_tables import (
+    CurrenciesFile,
+    DeviceTable,
+    GpuTable,
+    HardwareFile,
+    LabsFile,
+    LabTable,
+    LicencesFile,
+    LicenceTable,
+    PlansFile,
+    PlanTable,
+    RuleTable,
+)
+from tokencalc.files.toml import read_document
+
+F = TypeVar("F", bound=Table)
+Entry = TypeVar("Entry")
+
+
+class References:
+    """The reference sheets of some directories of price sheets, read when they are asked for."""
+
+    def __init__(self, directories: Sequence[Path]) -> None:
+        self._directories = [directory / REFERENCE for directory in (*directories, PRICING)]
+
+    def exchange_rates(self, as_of: date) -> tuple[ExchangeRate, ...]:
+        """The dated exchange rates that were known on a day; all of them where none was yet."""
+        tables = [rate for file in self._read("currencies", CurrenciesFile) for rate in file.rates if rate.day]
+        known = [rate for rate in tables if rate.day and rate.day <= as_of] or tables
+        return tuple(
+            ExchangeRate(currency=rate.currency, per=rate.per, rate=rate.rate, day=rate.day, source=rate.source)
+            for rate in known
+        )
+
+    def licences(self) -> Mapping[str, Licence]:
+        """The licence of each model that one is known for, by the `provider/model` of its lab's own sheet."""
+        tables = self._merged("licences", LicencesFile, lambda file: file.licences)
+        return {model: _licence(key, table) for key, table in tables.items() for model in table.applies_to}
+
+    def labs(self) -> Mapping[str, LabTable]:
+        """The labs, by their short names."""
+        return self._merged("labs", LabsFile, lambda file: file.labs)
+
+    def plans(self) -> Mapping[str, PlanTable]:
+        """The plans, by `provider/id`."""
+        return self._merged(
+            "plans", PlansFile, lambda file: {f"{plan.provider}/{plan.id}": plan for plan in file.plans}
+        )
+
+    def gpus(self) -> Mapping[str, GpuTable]:
+        """The accelerators, by their short names."""
+        return self._merged("hardware", HardwareFile, lambda file: file.gpu)
+
+    def devices(self) -> Mapping[str, DeviceTable]:
+        """The small machines, by their short names."""
+        return self._merged("hardware", HardwareFile, lambda file: file.device)
+
+    def _merged(self, name: str, model: type[F], entries: Callable[[F], Mapping[str, Entry]]) -> Mapping[str, Entry]:
+        found: dict[str, Entry] = {}
+        for file in self._read(name, model):
+            found |= {key: entry for key, entry in entries(file).items() if key not in found}
+        return found
+
+    def _read(self, name: str, model: type[F]) -> Iterator[F]:
+        for directory in self._directories:
+            path = directory / f"{name}.toml"
+            if path.is_file():
+                yield checked(read_document(path), model)
+
+
+def _licence(key: str, table: LicenceTable) -> Licence:
+    return Licence(
+        key=key,
+        name=table.name,
+        verified=table.verified,
+        gate=Gate(table.gate),
+        resale=Gate(table.resale),
+        rules=tuple(_rule(rule) for rule in table.rules),
+        excluded_regions=tuple(table.excluded_regions),
+        source=table.source,
+        retrieved=table.retrieved,
+        note=table.note or "",
+        assumed_fee_share=table.assumed_fee_share,
+    )
+
+
+def _rule(table: RuleTable) -> Rule:
+    return Rule(
+        use=Use(table.use),
+        gate=Gate(table.gate),
+        monthly_users=table.monthly_users,
+        revenue=table.revenue,
+        revenue_period=RevenuePeriod(table.revenue_period) if table.revenue_period else None,
+        currency=table.currency or "",
+        clause=table.clause or "",
+    )
