@@ -10,11 +10,12 @@ from time import process_time
 from genai_prices import Usage, calc_price
 
 from tokencalc.engine.lines import CostLine, Kind, Source
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
-from tokencalc.engine.projection import Option, Route, project
+from tokencalc.engine.projection import Option, project
 from tokencalc.engine.rates import Model, PriceRow, rate_card, row_on
 from tokencalc.engine.requests import price_request
-from tokencalc.engine.supply import Metered
+from tokencalc.engine.routes import Route
 from tokencalc.engine.workload import Growing, Task, Workload, size_of
 
 MONTHS = 60

@@ -13,8 +13,10 @@ from fractions import Fraction
 from functools import cache
 
 from tests.engine.strategies import PROMPT, Case, days_from
+from tokencalc.engine.fleet import Fleet
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.rates import Adjustment, Model, PriceRow, Tier
-from tokencalc.engine.supply import Fleet, Metered, Ratios
+from tokencalc.engine.supply import Ratios
 from tokencalc.engine.workload import Growing, Listed, Task, Workload
 
 PER = {"input": 10**6, "cache_read": 10**6, "cache_write": 10**6, "output": 10**6, "web_search": 1000}

@@ -13,12 +13,15 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
+from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.lines import Source
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import Month
-from tokencalc.engine.projection import Option, Projection, Route, project
+from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.rates import Adjustment, Model, PriceRow, Tier, Window
 from tokencalc.engine.requests import Size
-from tokencalc.engine.supply import SAME_TOKENS, Fleet, Metered, Ratios, Supply
+from tokencalc.engine.routes import Route
+from tokencalc.engine.supply import SAME_TOKENS, Ratios, Supply
 from tokencalc.engine.workload import Growing, Listed, Task, Workload
 
 Amount: TypeAlias = Decimal | int | str

@@ -46,9 +46,11 @@ from tokencalc.engine.comparison import (
     summed,
 )
 from tokencalc.engine.lines import Source
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
-from tokencalc.engine.projection import Option, Route, project
-from tokencalc.engine.supply import Metered, Ratios, Supply
+from tokencalc.engine.projection import Option, project
+from tokencalc.engine.routes import Route
+from tokencalc.engine.supply import Ratios, Supply
 from tokencalc.engine.workload import Workload
 
 MONTH = Decimal(730 * 3600)

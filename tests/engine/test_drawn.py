@@ -31,7 +31,8 @@ from tests.engine.strategies import (
 )
 from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import to_drawn
-from tokencalc.engine.projection import Option, Projection, Route, project
+from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.routes import Route
 from tokencalc.engine.workload import Workload
 
 CLOSE = 1e-12

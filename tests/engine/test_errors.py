@@ -19,7 +19,8 @@ from tokencalc.engine.errors import (
     Retired,
     TokencalcError,
 )
-from tokencalc.engine.projection import Option, Route, project
+from tokencalc.engine.projection import Option, project
+from tokencalc.engine.routes import Route
 from tokencalc.engine.workload import size_of, text_usage
 
 DAY = date(2027, 1, 1)

@@ -29,9 +29,11 @@ from tests.engine.strategies import (
 )
 from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.errors import NoThroughput
+from tokencalc.engine.fleet import IDLE, Fleet
 from tokencalc.engine.months import horizon
-from tokencalc.engine.projection import Option, Route, project
-from tokencalc.engine.supply import IDLE, Fleet, Ratios
+from tokencalc.engine.projection import Option, project
+from tokencalc.engine.routes import Route
+from tokencalc.engine.supply import Ratios
 from tokencalc.engine.workload import Workload
 
 MONTH = Decimal(730 * 3600)

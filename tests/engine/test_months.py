@@ -28,9 +28,9 @@ from tests.engine.strategies import (
     task,
     workload,
 )
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import HOURS_PER_MONTH, Month, cut, horizon, month_after
 from tokencalc.engine.projection import project
-from tokencalc.engine.supply import Metered
 
 TINY = Fraction(1, 10**26)
 """More than the 28th digit of a share."""

@@ -24,9 +24,11 @@ from tests.engine.strategies import (
     workload,
     workloads,
 )
+from tokencalc.engine.fleet import Fleet
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
-from tokencalc.engine.projection import Option, Route, project
-from tokencalc.engine.supply import Fleet, Metered
+from tokencalc.engine.projection import Option, project
+from tokencalc.engine.routes import Route
 from tokencalc.engine.workload import Growing, Task, Workload
 
 

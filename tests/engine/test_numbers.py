@@ -24,6 +24,7 @@ from tests.engine.strategies import (
     tier,
     workload,
 )
+from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.numbers import (
     ceil,
     divide,
@@ -35,7 +36,6 @@ from tokencalc.engine.numbers import (
     total,
     where,
 )
-from tokencalc.engine.supply import Fleet
 
 
 class TestExact:

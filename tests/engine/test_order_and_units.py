@@ -19,11 +19,13 @@ from tests.engine.strategies import (
     workload,
 )
 from tokencalc.engine.comparison import compare
+from tokencalc.engine.fleet import Fleet
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
-from tokencalc.engine.projection import Option, Route, project
+from tokencalc.engine.projection import Option, project
 from tokencalc.engine.rates import Adjustment, PriceRow, Tier
 from tokencalc.engine.requests import Size
-from tokencalc.engine.supply import Fleet, Metered
+from tokencalc.engine.routes import Route
 from tokencalc.engine.workload import Task, Workload
 
 TOKENS = ("input", "cache_read", "output")

@@ -26,10 +26,10 @@ from tests.engine.strategies import (
     workload,
 )
 from tokencalc.engine.errors import NoSuchMode, NoSuchRegion, Retired
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import Month
 from tokencalc.engine.quote import quotes
 from tokencalc.engine.rates import Model, change_days
-from tokencalc.engine.supply import Metered
 
 MONDAY = date(2026, 11, 23)
 REQUEST = amounts({"input": 1500, "output": 300})

@@ -22,9 +22,9 @@ from tests.engine.strategies import (
     workload,
 )
 from tokencalc.engine.errors import NoPriceYet, NoPublishedPrice, Retired
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
 from tokencalc.engine.rates import Model, change_days, row_on
-from tokencalc.engine.supply import Metered
 
 MTOK = workload(task(requests=1, input=10**6))
 """One million input tokens a month: the bill is the rate."""

@@ -27,9 +27,9 @@ from tests.engine.strategies import (
 )
 from tokencalc.engine.comparison import summed
 from tokencalc.engine.lines import Kind
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
 from tokencalc.engine.projection import Option, Projection, project
-from tokencalc.engine.supply import Metered
 from tokencalc.engine.workload import Workload, shares_of
 
 

@@ -24,8 +24,11 @@ from tests.files.building import (
 from tests.gallery.cases import GOOD
 from tokencalc.engine.comparison import compare
 from tokencalc.engine.errors import TokencalcError
-from tokencalc.engine.projection import Option, Route
-from tokencalc.engine.supply import SAME_TOKENS, Fleet, Metered, Ratios
+from tokencalc.engine.fleet import Fleet
+from tokencalc.engine.metered import Metered
+from tokencalc.engine.projection import Option
+from tokencalc.engine.routes import Route
+from tokencalc.engine.supply import SAME_TOKENS, Ratios
 from tokencalc.engine.workload import Growing, Listed, Task, size_of
 from tokencalc.files.errors import FaultsError
 from tokencalc.files.loading import RENTED, Scenario, load

@@ -6,11 +6,11 @@ from datetime import date
 from enum import StrEnum
 
 from tokencalc.engine.assumptions import Assumption
+from tokencalc.engine.fleet import IDLE
 from tokencalc.engine.lines import CostLine, Source
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, total
 from tokencalc.engine.projection import Option, Projection, project
-from tokencalc.engine.supply import IDLE
 from tokencalc.engine.units import GPU_HOUR
 from tokencalc.engine.workload import Workload
 

@@ -113,6 +113,23 @@ class NotOnOneRoute(TokencalcError):
         super().__init__(f'task "{task}" is on {routes} routes', "put every task of the workload on exactly one")
 
 
+class NoSuccessRate(TokencalcError):
+    """A judge looks at answers of a model whose success rate nobody measured."""
+
+    def __init__(self, supply: str, task: str) -> None:
+        super().__init__(
+            f'{supply} has a judge, and no success rate for task "{task}"',
+            "how much a judge accepts depends on it: measure it on your own requests, and state it",
+        )
+
+
+class DoesNotFit(TokencalcError):
+    """The load is more than the hardware, the device or the seats can serve. Never quietly squeezed in."""
+
+    def __init__(self, supply: str, month: date, needed: str, available: str, remedy: str) -> None:
+        super().__init__(f"{supply} needs {needed} in {month:%B %Y}, and has {available}", remedy)
+
+
 class NoThroughput(TokencalcError):
     """A fleet serves a task whose throughput nobody stated."""
 

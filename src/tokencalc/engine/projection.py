@@ -1,52 +1,64 @@
 """The one calculation: an option, a workload and a horizon become months of cost lines.
 
 Every question (compare, break-even, burn, checks, ...) is a question about projections; none has a cost formula of its
-own.
+own. An option that is switched to has two sides for a while: today's and its own.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
+from tokencalc.engine.charges import Charge
 from tokencalc.engine.errors import NotOnOneRoute, TokencalcError
 from tokencalc.engine.lines import CostLine, Kind, Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly, total
-from tokencalc.engine.supply import Supply
-from tokencalc.engine.workload import Workload, requests_in
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """Which supply serves which tasks, by task name."""
-
-    tasks: tuple[str, ...]
-    supply: Supply
+from tokencalc.engine.routes import Outcome, Route, outcome_lines, outcome_of
+from tokencalc.engine.rungs import Rung
+from tokencalc.engine.supply import Buyer
+from tokencalc.engine.switch import ALL, Part, Switch, first_month, one_off_lines, pieces_of
+from tokencalc.engine.workload import Growing, Task, Workload, requests_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """A way to serve the whole workload: every task is on exactly one route.
 
-    Routes to one and the same supply are joined, so that the demand on it is added before it is costed.
+    Routes that differ in their tasks alone are joined. `switch` says how the load moves to it; without one it serves
+    everything from the first month on. `charges` are what it costs beside its supplies.
     """
 
     name: str
     routes: tuple[Route, ...]
+    switch: Switch | None = None
+    charges: tuple[Charge, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "routes", tuple(_joined(self.routes)))
+
+    def at(self, rung: Rung) -> "Option":
+        """What of it counts on a rung of the ladder."""
+        supplies = {id(route.supply): route.supply.at(rung) for route in self.routes}
+        return Option(
+            name=self.name,
+            routes=tuple(replace(route.at(rung), supply=supplies[id(route.supply)]) for route in self.routes),
+            switch=self.switch if rung >= Rung.SWITCH else None,
+            charges=tuple(charge for charge in self.charges if rung >= charge.rung),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthCost:
     """One month's requests and money by kind; the lines too where they are kept.
 
-    `bill_low` and `bill_high` bound the bill where a size bucket straddles a context tier.
+    `bill_low` and `bill_high` bound the bill where a size bucket straddles a context tier, or a throughput is
+    estimated. `resolved` are the requests that end with a right answer of a model; None for an unknown success rate.
     """
 
     month: Month
     requests: Number
+    resolved: Number | None
     money: dict[Kind, Number]
     bill_low: Number
     bill_high: Number
@@ -57,6 +69,10 @@ class MonthCost:
         """What is invoiced for the month."""
         return self.money.get(Kind.BILL, ZERO)
 
+    def of(self, kinds: Iterable[Kind]) -> Number:
+        """The month's money of some kinds. Call it inside the engine's context."""
+        return total(self.money.get(kind, ZERO) for kind in kinds)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
@@ -65,6 +81,8 @@ class Projection:
     option: str
     months: tuple[MonthCost, ...]
     requests: Number
+    resolved: Number | None
+    money: dict[Kind, Number]
     bill: Number
     bill_low: Number
     bill_high: Number
@@ -76,35 +94,182 @@ class Projection:
 
 
 @exactly
-def project(option: Option, workload: Workload, months: Sequence[Month], *, keep_lines: bool = True) -> Projection:
+def project(
+    option: Option,
+    workload: Workload,
+    months: Sequence[Month],
+    *,
+    baseline: Option | None = None,
+    keep_lines: bool = True,
+) -> Projection:
     """The months and cost lines of an option: each task's volume, bought through its route's supply.
 
-    In drawn mode pass objects made by `to_drawn` and `keep_lines=False`: amounts are arrays then, and only the sums
-    of each month are kept. Raises a `TokencalcError` for a price that is missing or a model that is no longer sold.
+    An option with a switch is paid beside the `baseline` it is switched from: volumes of a supply that both use are
+    added before they are costed. In drawn mode pass objects made by `to_drawn` and `keep_lines=False`: amounts are
+    arrays then, and only the sums of each month are kept. Raises a `TokencalcError` for a price that is missing or a
+    model that is no longer sold.
     """
     try:
-        return _project(option, workload, months, keep_lines)
+        return _project(option, workload, months, baseline, keep_lines)
     except TokencalcError as error:
         error.option = option.name
         raise
 
 
-def _project(option: Option, workload: Workload, months: Sequence[Month], keep_lines: bool) -> Projection:
+def _project(
+    option: Option, workload: Workload, months: Sequence[Month], baseline: Option | None, keep_lines: bool
+) -> Projection:
+    switch = option.switch if baseline is not None else None
+    sides = [baseline, option] if baseline is not None and switch is not None else [option]
+    for side in sides:
+        _check_routes(side, workload)
+    demands = _demands(sides, workload)
+    outcomes = {
+        (place, name): (route, task, outcome_of(route, task))
+        for place, side in enumerate(sides)
+        for route in side.routes
+        for name, task in _tasks_on(route, workload)
+    }
+    first = first_month(switch, months) if switch else None
+    evaluation = list(_evaluation_lines(option, switch, workload, first)) if switch and first else []
+    costs: list[MonthCost] = []
+    for month in months:
+        volumes = {task.name: requests_in(task.volume, month) for task in workload.tasks}
+        tally = _Tally()
+        for piece, parts in pieces_of(month, switch, first) if switch else ((month, (ALL,)),):
+            _buy(demands, outcomes, volumes, piece, parts, tally)
+            _charge(sides, piece, parts, tally)
+        if switch is not None and first is not None:
+            tally.lines += one_off_lines(switch, month, first)
+            tally.lines += evaluation if month.index == first.index else ()
+        costs.append(tally.cost(month, total(volumes.values()) * month.share, keep_lines))
+    return _summed(option.name, costs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Demand:
+    """What is asked of one supply: the routes to it, by the side that they belong to, with each task's calls."""
+
+    buyer: Buyer
+    users: tuple[tuple[int, str, Outcome], ...]
+
+
+def _demands(sides: Sequence[Option], workload: Workload) -> list[_Demand]:
+    users: dict[int, list[tuple[int, Route, Task]]] = {}
+    for place, side in enumerate(sides):
+        for route in side.routes:
+            for _, task in _tasks_on(route, workload):
+                users.setdefault(id(route.supply), []).append((place, route, task))
+    return [
+        _Demand(
+            buyer=each[0][1].supply.buyer(tuple(task for _, _, task in each), workload),
+            users=tuple((place, task.name, outcome_of(route, task)) for place, route, task in each),
+        )
+        for each in users.values()
+    ]
+
+
+def _tasks_on(route: Route, workload: Workload) -> Iterator[tuple[str, Task]]:
     by_name = {task.name: task for task in workload.tasks}
+    return ((name, by_name[name]) for name in route.tasks)
+
+
+class _Tally:
+    """What a month has come to so far."""
+
+    def __init__(self) -> None:
+        self.lines: list[CostLine] = []
+        self.side_lines: dict[int, list[CostLine]] = {}
+        self.below = self.above = ZERO
+        self.resolved: Number | None = ZERO
+
+    def cost(self, month: Month, requests: Number, keep_lines: bool) -> MonthCost:
+        money: dict[Kind, Number] = {}
+        for line in self.lines:
+            money[line.kind] = money.get(line.kind, ZERO) + line.amount
+        bill = money.get(Kind.BILL, ZERO)
+        return MonthCost(
+            month=month,
+            requests=requests,
+            resolved=self.resolved,
+            money=money,
+            bill_low=bill - self.below,
+            bill_high=bill + self.above,
+            lines=tuple(self.lines) if keep_lines else (),
+        )
+
+
+def _buy(
+    demands: Sequence[_Demand],
+    outcomes: Mapping[tuple[int, str], tuple[Route, Task, Outcome]],
+    volumes: Mapping[str, Number],
+    piece: Month,
+    parts: Sequence[Part],
+    tally: _Tally,
+) -> None:
+    """Buy what every side runs, from each supply that some side runs anything on, and what its outcomes cost."""
+    for demand in demands:
+        if not any(parts[place].running for place, _, _ in demand.users):
+            continue
+        requests = [volumes[name] * parts[place].running * outcome.calls for place, name, outcome in demand.users]
+        purchase: Purchase = demand.buyer(piece, requests)
+        tally.lines += purchase.lines
+        tally.below = tally.below + purchase.below
+        tally.above = tally.above + purchase.above
+        for place in {place for place, _, _ in demand.users}:
+            tally.side_lines.setdefault(place, []).extend(purchase.lines)
+    for (place, name), (route, task, outcome) in outcomes.items():
+        requests_here = volumes[name] * piece.share * parts[place].serving
+        tally.lines += outcome_lines(route, task, outcome, requests_here)
+        if outcome.resolved is None or tally.resolved is None:
+            tally.resolved = tally.resolved if not parts[place].serving else None
+        else:
+            tally.resolved = tally.resolved + requests_here * outcome.resolved
+
+
+def _charge(sides: Sequence[Option], piece: Month, parts: Sequence[Part], tally: _Tally) -> None:
+    """What each side is charged with beside its supplies, while it runs anything."""
+    for place, side in enumerate(sides):
+        if parts[place].running:
+            bought = tally.side_lines.pop(place, [])
+            tally.lines += chain.from_iterable(charge.lines(piece, bought) for charge in side.charges)
+
+
+def _evaluation_lines(option: Option, switch: Switch, workload: Workload, first: Month) -> Iterator[CostLine]:
+    """The requests of the evaluation, priced as the option's own, at what each costs where the load is full."""
+    if not switch.evaluation:
+        return
+    tasks = tuple(
+        replace(task, volume=Growing(first=switch.evaluation.get(task.name, ZERO), growth_per_month=ZERO))
+        for task in workload.tasks
+    )
+    month = replace(first, index=0, share=first.share / first.share)
+    priced = _project(option.at(Rung.ROUTE), replace(workload, tasks=tasks), [month], None, keep_lines=True)
+    for line in priced.lines:
+        if line.kind is Kind.BILL and line.amount:
+            terms = f"{line.terms}, evaluation" if line.terms else "evaluation"
+            yield replace(line, kind=Kind.ONE_OFF, terms=terms)
+
+
+def _check_routes(option: Option, workload: Workload) -> None:
     served = Counter(name for route in option.routes for name in route.tasks)
     for task in workload.tasks:
         if served[task.name] != 1:
             raise NotOnOneRoute(task.name, served[task.name])
-    buyers = [route.supply.buyer(tuple(by_name[name] for name in route.tasks), workload) for route in option.routes]
-    costs: list[MonthCost] = []
-    for month in months:
-        requests = {task.name: requests_in(task.volume, month) for task in workload.tasks}
-        purchases = [buy(month, requests) for buy in buyers]
-        costs.append(_month_cost(month, total(requests.values()) * month.share, purchases, keep_lines))
+
+
+def _summed(name: str, costs: Sequence[MonthCost]) -> Projection:
+    money: dict[Kind, Number] = {}
+    for cost in costs:
+        for kind, amount in cost.money.items():
+            money[kind] = money.get(kind, ZERO) + amount
+    resolved = [cost.resolved for cost in costs]
     return Projection(
-        option=option.name,
+        option=name,
         months=tuple(costs),
         requests=total(cost.requests for cost in costs),
+        resolved=None if None in resolved else total(each for each in resolved if each is not None),
+        money=money,
         bill=total(cost.bill for cost in costs),
         bill_low=total(cost.bill_low for cost in costs),
         bill_high=total(cost.bill_high for cost in costs),
@@ -112,25 +277,11 @@ def _project(option: Option, workload: Workload, months: Sequence[Month], keep_l
 
 
 def _joined(routes: Sequence[Route]) -> list[Route]:
-    joined: dict[int, Route] = {}
+    joined: dict[tuple[int, object, int], Route] = {}
     for route in routes:
-        before = joined.get(id(route.supply))
-        tasks = (*before.tasks, *route.tasks) if before else route.tasks
-        joined[id(route.supply)] = Route(tasks=tasks, supply=route.supply)
+        key = (id(route.supply), route.judge, route.attempts)
+        before = joined.get(key)
+        if before is not None:
+            route = replace(route, tasks=(*before.tasks, *route.tasks), success={**before.success, **route.success})  # noqa: PLW2901
+        joined[key] = route
     return list(joined.values())
-
-
-def _month_cost(month: Month, requests: Number, purchases: Sequence[Purchase], keep_lines: bool) -> MonthCost:
-    money: dict[Kind, Number] = {}
-    for purchase in purchases:
-        for line in purchase.lines:
-            money[line.kind] = money.get(line.kind, ZERO) + line.amount
-    bill = money.get(Kind.BILL, ZERO)
-    return MonthCost(
-        month=month,
-        requests=requests,
-        money=money,
-        bill_low=bill - total(purchase.below for purchase in purchases),
-        bill_high=bill + total(purchase.above for purchase in purchases),
-        lines=tuple(line for purchase in purchases for line in purchase.lines) if keep_lines else (),
-    )

@@ -7,10 +7,10 @@ from tokencalc.engine.assumptions import Assumption, exchange_rate, held_price
 from tokencalc.engine.currencies import rate_on
 from tokencalc.engine.errors import Retired
 from tokencalc.engine.lines import CostLine
+from tokencalc.engine.metered import lines_of
 from tokencalc.engine.numbers import Number, divide, exactly, total
 from tokencalc.engine.rates import Model, RateCard, rate_card, row_on, windows_of
 from tokencalc.engine.requests import Usage, one_size, price_request, price_sizes
-from tokencalc.engine.supply import lines_of
 from tokencalc.engine.units import TOKENS_PER_MILLION
 
 
@@ -62,7 +62,7 @@ def blend_price(card: RateCard, blend: Usage) -> Number:
     >>> source = Source(sheet="x.toml", url="https://example.org", retrieved=date(2026, 1, 1))
     >>> row = PriceRow(start=date(2026, 1, 1), rates={"input": Decimal(1), "output": Decimal(5)}, source=source)
     >>> model = Model(provider="x", name="y", title="Y", lab="x", weights="open", rows=(row,))
-    >>> blend_price(rate_card(model, row, date(2026, 1, 1)), {"input": Decimal(3), "output": Decimal(1)})
-    Decimal('2')
+    >>> blend_price(rate_card(model, row, date(2026, 1, 1)), {"input": Decimal(3), "output": Decimal(1)}) == 2
+    True
     """
     return divide(price_request(replace(card, tiers=()), blend) * TOKENS_PER_MILLION, total(blend.values()))

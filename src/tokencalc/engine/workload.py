@@ -1,7 +1,7 @@
 """What is asked of the models: tasks, their shapes and their volumes month by month."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tokencalc.engine.errors import PartsExceedWhole
 from tokencalc.engine.months import Month
@@ -18,7 +18,8 @@ from tokencalc.engine.numbers import (
     total,
 )
 from tokencalc.engine.rates import HOURS_PER_WEEK
-from tokencalc.engine.requests import Size, prompt_tokens
+from tokencalc.engine.requests import Size, Usage, prompt_tokens
+from tokencalc.engine.rungs import Rung
 from tokencalc.engine.units import UNITS
 
 
@@ -40,11 +41,23 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A kind of request: its name, its sizes in the baseline's own tokens, and its requests a month."""
+    """A kind of request: its name, its sizes in the baseline's own tokens, and its requests a month.
+
+    `person_cost` is what a person costs for a request that no model resolves, and `unnoticed_cost` what an unnoticed
+    failure costs; `unnoticed_share` is the share of failures that are. The first two are None where nobody said.
+    """
 
     name: str
     sizes: tuple[Size, ...]
     volume: Growing | Listed
+    can_wait: bool = False
+    person_cost: Number | None = None
+    unnoticed_share: Number = ZERO
+    unnoticed_cost: Number | None = None
+
+    def resized(self, sizes: tuple[Size, ...]) -> "Task":
+        """The same task with other sizes."""
+        return replace(self, sizes=sizes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +71,12 @@ class Workload:
     tasks: tuple[Task, ...]
     peak_to_average: Number | None = None
     profile: tuple[Number, ...] | None = None
+
+    def at(self, rung: Rung) -> "Workload":
+        """Before the cache counts on the ladder, what is read from one or written to one is plain input."""
+        if rung >= Rung.CACHE:
+            return self
+        return replace(self, tasks=tuple(task.resized(uncached(task.sizes)) for task in self.tasks))
 
 
 @exactly
@@ -125,6 +144,29 @@ def _rescaled_prompt(size: Size, prompt: Number, token_ratio: Number) -> Number:
         quantity for unit, quantity in size.usage.items() if UNITS[unit].is_prompt and not UNITS[unit].is_text
     )
     return (prompt - beside) * token_ratio + beside
+
+
+@exactly
+def uncached(sizes: Sequence[Size]) -> tuple[Size, ...]:
+    """The same requests with the cached parts of their prompts as plain input.
+
+    >>> from decimal import Decimal
+    >>> (size,) = uncached([size_of(input_tokens=Decimal(10), cached_share=Decimal("0.6"), output_tokens=Decimal(1))])
+    >>> {unit: str(quantity) for unit, quantity in size.usage.items()}
+    {'input': '10.0', 'output': '1'}
+    """
+    return tuple(replace(size, usage=_uncached(size.usage)) for size in sizes)
+
+
+def _uncached(usage: Usage) -> Usage:
+    plain: dict[str, Number] = {}
+    for unit, quantity in usage.items():
+        name = "input" if unit in _CACHED else unit
+        plain[name] = plain.get(name, ZERO) + quantity
+    return plain
+
+
+_CACHED = ("cache_read", "cache_write", "cache_write_1h")
 
 
 def mean_of(sizes: Sequence[Size], unit: str) -> Number:

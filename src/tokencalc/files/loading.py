@@ -6,13 +6,16 @@ from pathlib import Path
 
 from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.errors import NoExchangeRate, TokencalcError
+from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.lines import Source
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import ONE, Number
-from tokencalc.engine.projection import Option, Route
+from tokencalc.engine.projection import Option
 from tokencalc.engine.rates import HOURS_PER_WEEK, Model, in_currency
 from tokencalc.engine.requests import Size
-from tokencalc.engine.supply import SAME_TOKENS, Fleet, Metered, Ratios, Supply
+from tokencalc.engine.routes import Route
+from tokencalc.engine.supply import SAME_TOKENS, Ratios, Supply
 from tokencalc.engine.workload import Growing, Listed, Task, Workload, shares_of, size_of
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import AmbiguousModel, Fault, UnknownModel

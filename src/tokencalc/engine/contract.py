@@ -1,0 +1,74 @@
+"""What a customer agreed with a provider beside the list: a discount, a free allowance, what is paid at least."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tokencalc.engine.charges import charge_line
+from tokencalc.engine.lines import CostLine, Kind
+from tokencalc.engine.months import Month
+from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum, minimum, total, where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """The terms of one supply. Amounts are money a month, allowances units a month; part of a month has its share.
+
+    `discount_share` is taken off every price of the list. `committed_per_month` is spent at least, after the discount,
+    and `minimum_per_month` likewise: they differ in their names on the invoice, and the larger one counts.
+    """
+
+    discount_share: Number = ZERO
+    free_units: Mapping[str, Number] = field(default_factory=dict)
+    committed_per_month: Number = ZERO
+    minimum_per_month: Number = ZERO
+
+    def applied_to(self, lines: Sequence[CostLine], supply: str, month: Month) -> list[CostLine]:
+        """The month's lines under the contract: what is free at no price, the rest less the discount, and a shortfall.
+
+        Call it inside the engine's context.
+        """
+        kept = [discounted(line, self.discount_share) for line in self._without_free(lines, month)]
+        return [*kept, *self._shortfall(kept, supply, month)]
+
+    def _without_free(self, lines: Sequence[CostLine], month: Month) -> Iterator[CostLine]:
+        """Each line, in two where a share of its unit is free: the allowance is spread over all uses of the unit."""
+        shares = {unit: self._free_share(unit, lines, month) for unit in self.free_units}
+        for line in lines:
+            if line.unit not in shares:
+                yield line
+                continue
+            free = line.quantity * shares[line.unit]
+            rest = line.quantity - free
+            yield replace(line, quantity=rest, amount=rest * line.unit_price / line.per)
+            yield replace(line, quantity=free, unit_price=ZERO, amount=ZERO * free, terms=_with(line, "free allowance"))
+
+    def _free_share(self, unit: str, lines: Sequence[CostLine], month: Month) -> Number:
+        used = total(line.quantity for line in lines if line.unit == unit)
+        return minimum(ONE, divide(ONE * self.free_units[unit] * month.share, where(used > 0, used, ONE)))
+
+    def _shortfall(self, lines: Sequence[CostLine], supply: str, month: Month) -> Iterator[CostLine]:
+        spent = total(line.amount for line in lines)
+        least = self.minimum_per_month * month.share
+        committed = self.committed_per_month * month.share
+        unused = maximum(committed - spent, ZERO)
+        topped_up = maximum(least - maximum(spent, committed), ZERO)
+        for terms, amount, asked in (
+            ("commitment not used", unused, self.committed_per_month),
+            ("up to the minimum", topped_up, self.minimum_per_month),
+        ):
+            if not is_nothing(asked):
+                yield charge_line(supply, terms, "money", amount, ONE, Kind.BILL)
+
+
+def discounted(line: CostLine, share: Number) -> CostLine:
+    """The line with a share taken off its price."""
+    if is_nothing(share):
+        return line
+    price = line.unit_price * (1 - share)
+    return replace(
+        line, unit_price=price, amount=line.quantity * price / line.per, terms=_with(line, "less the discount")
+    )
+
+
+def _with(line: CostLine, term: str) -> str:
+    return f"{line.terms}, {term}" if line.terms else term
