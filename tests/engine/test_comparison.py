@@ -34,14 +34,11 @@ from tests.engine.strategies import (
 )
 from tokencalc.engine.comparison import (
     Comparison,
-    Direction,
-    Ratio,
     RentedUse,
     Standing,
     assumptions_in,
     compare,
     oldest_source,
-    ratio_of,
     stale_sources,
     summed,
 )
@@ -49,6 +46,7 @@ from tokencalc.engine.lines import Source
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
 from tokencalc.engine.projection import Option, project
+from tokencalc.engine.ratios import Direction, Ratio, ratio_of
 from tokencalc.engine.routes import Route
 from tokencalc.engine.supply import Ratios, Supply
 from tokencalc.engine.workload import Workload

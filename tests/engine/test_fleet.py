@@ -5,34 +5,47 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine import oracle
 from tests.engine.strategies import (
+    Amount,
+    amounts,
     bill,
     decimals,
+    everything_on,
     exact,
     exact_sum,
     fleet,
     fleets,
     growing,
     listed,
+    metered,
+    numbers,
     projected,
     ratios,
+    row,
     size,
     task,
     workload,
     workloads,
 )
 from tokencalc.engine.assumptions import Assumption
-from tokencalc.engine.errors import NoThroughput
-from tokencalc.engine.fleet import IDLE, Fleet
+from tokencalc.engine.errors import NotEnoughMemory, NoThroughput
+from tokencalc.engine.fleet import IDLE, Fleet, banded
+from tokencalc.engine.lines import Kind, Purchase
 from tokencalc.engine.months import horizon
+from tokencalc.engine.numbers import to_drawn
 from tokencalc.engine.projection import Option, project
+from tokencalc.engine.roofline import Roofline
 from tokencalc.engine.routes import Route
+from tokencalc.engine.rungs import Rung
+from tokencalc.engine.scaling import Scaling
 from tokencalc.engine.supply import Ratios
 from tokencalc.engine.workload import Workload
 
@@ -249,3 +262,144 @@ def test_a_peak_factor_of_several_tasks_assumes_that_they_peak_together() -> Non
     both = projected(supply, workload(task("chat", 1, output=1), task("mail", 1, output=1), peak=3))
     codes = [{each.code for line in projection.lines for each in line.assumed} for projection in (alone, both)]
     assert [False, True] == ["joint_peak" in found for found in codes]
+
+
+class TestFixedCosts:
+    def test_storage_egress_and_staff_are_paid_whatever_the_load(self) -> None:
+        """Two are billed, one is people; part of a month has its days' part, and full use knows none of them."""
+        supply = replace(
+            fleet(rate=1, chat=1),
+            storage_per_month=Decimal(30),
+            egress_per_month=Decimal(4),
+            staff_per_month=Decimal(5000),
+        )
+        load = workload(task("chat", 0, output=1))
+        april = projected(supply, load, horizon(date(2027, 4, 16), 1)).months[0]
+        half = Decimal(15) / 30
+        assert {Kind.BILL: (730 + 30 + 4) * half, Kind.PEOPLE: 5000 * half} == april.money
+        assert {"", IDLE, "storage", "egress", "staff"} == {line.terms for line in april.lines}
+        assert {Kind.BILL: Decimal(0)} == projected(supply.at(Rung.ROUTE), load).money
+
+
+class TestEstimate:
+    """A throughput that nobody measured is a roofline: 2 flops for each of 1 billion parameters and token."""
+
+    # 438 GFLOPS on one GPU and next to no memory traffic: prompts and answers alike at 219 tokens a second.
+    roof = Roofline(
+        active_parameters_billion=Decimal(1),
+        total_parameters_billion=Decimal(1),
+        bytes_per_parameter=Decimal(1),
+        kv_bytes_per_token=Decimal(0),
+        concurrent_requests=1000,
+        bandwidth_gbps=Decimal(1000),
+        tflops=Decimal("0.438"),
+    )
+    per_second = 219
+
+    def estimated(self, **measured: Amount) -> Fleet:
+        """A fleet at 1 an hour that knows the throughput of some tasks."""
+        return replace(fleet(rate=1), tokens_per_second=amounts(measured), estimate=self.roof)
+
+    def load(self, replicas: Decimal | int) -> Workload:
+        """A third of the tokens of so many replicas in the answers, and two thirds in the prompts."""
+        tokens = replicas * self.per_second * MONTH / 3
+        return workload(task("chat", 1, input=2 * tokens, output=tokens), peak=1)
+
+    def test_it_stands_in_for_a_task_nobody_measured(self) -> None:
+        """Prompt and answer together take the time that the hardware needs at best."""
+        assert 2 * 730 == bill(self.estimated(), self.load(2))
+        assert 3 * 730 == bill(self.estimated(), self.load(Decimal("2.001")))
+
+    def test_a_measured_throughput_goes_before_it(self) -> None:
+        """Where a task was measured, nothing is estimated, and there is no band."""
+        load = workload(task("chat", 1, output=2 * MONTH))
+        projection = projected(self.estimated(chat=1), load)
+        assert numbers(2 * 730, 2 * 730, 2 * 730) == (projection.bill_low, projection.bill, projection.bill_high)
+
+    def test_it_has_a_band_of_one_and_a_half_either_way(self) -> None:
+        """Six replicas would be four at 1.5 times the throughput, and nine at two thirds of it."""
+        projection = projected(self.estimated(), self.load(6))
+        assert numbers(4 * 730, 6 * 730, 9 * 730) == (projection.bill_low, projection.bill, projection.bill_high)
+
+    def test_at_full_use_the_band_is_that_of_the_load(self) -> None:
+        """Without whole replicas the cost itself is two thirds or one and a half times as high."""
+        projection = projected(self.estimated().at(Rung.ROUTE), self.load(Decimal("0.3")))
+        found = [round(each, 20) for each in (projection.bill_low, projection.bill, projection.bill_high)]
+        assert [Decimal("0.2") * 730, Decimal("0.3") * 730, Decimal("0.45") * 730] == found
+
+    def test_only_what_is_estimated_varies(self) -> None:
+        """Of a measured load of 3 and an estimated one of 3, the sum is 5 at best and 7.5, so 8, at worst."""
+        chat = self.load(3).tasks[0]
+        load = workload(chat, task("code", 3, output=MONTH), profile=[Decimal(1)] * 168)
+        projection = projected(self.estimated(code=1), load)
+        assert numbers(5 * 730, 6 * 730, 8 * 730) == (projection.bill_low, projection.bill, projection.bill_high)
+
+    def test_a_band_reaches_the_api_that_takes_the_peak(self) -> None:
+        """Four replicas with a load of 4, 6 or 9: nothing spills, a third does, or five ninths."""
+        chat = self.load(6).tasks[0]
+        api = metered(row(input=0, output=3))
+        supply = replace(self.estimated(), scaling=Scaling.SPILL, spill=api, replicas=4)
+        projection = projected(supply, workload(chat, profile=[Decimal(1)] * 168))
+        whole = Decimal(6 * self.per_second) * MONTH / 3 * 3 / 10**6
+        expected = (4 * 730, 4 * 730 + whole / 3, 4 * 730 + whole * 5 / 9)
+        found = (projection.bill_low, projection.bill, projection.bill_high)
+        assert [round(each, 15) for each in expected] == [round(each, 15) for each in found]
+
+    def test_it_is_never_silent(self) -> None:
+        """Each estimated task is named, with how far off a roofline is; the measured one keeps its own mark."""
+        load = workload(task("chat", 1, output=1), task("mail", 1, output=1), profile=[Decimal(1)] * 168)
+        supply = replace(self.estimated(mail=1), throughput_source="")
+        for line in projected(supply, load).lines:
+            assert ["unmeasured_throughput", "estimated_throughput"] == [each.code for each in line.assumed]
+            assert "its tokens_per_second for chat" in line.assumed[1].text
+            assert "factor of 1.5" in line.assumed[1].text
+            assert "3.5 at worst" in line.assumed[1].text
+
+    def test_what_is_estimated_alone_has_no_source_to_miss(self) -> None:
+        """Without any stated throughput, no source of one is asked for."""
+        supply = replace(self.estimated(), throughput_source="")
+        assert ["estimated_throughput"] == [each.code for each in projected(supply, self.load(1)).lines[0].assumed]
+
+    def test_modes_agree(self) -> None:
+        """Draws of the hardware's arithmetic give the bill and the band that decimals give."""
+        load, months = self.load(Decimal("2.9")), horizon(date(2027, 1, 1), 1)
+        option = everything_on(self.estimated(), load)
+        way = ("routes", 0, "supply", "estimate", "tflops")
+        values = [0.2, 0.438, 3.3]
+        drawn: Any = project(
+            to_drawn(option, {way: np.array(values)}), to_drawn(load), to_drawn(months), keep_lines=False
+        )
+        for place, value in enumerate(values):
+            roof = replace(self.roof, tflops=Decimal(str(value)))
+            one = projected(replace(self.estimated(), estimate=roof), load)
+            found = [drawn.bill_low[place], drawn.bill[place], drawn.bill_high[place]]
+            assert [float(one.bill_low), float(one.bill), float(one.bill_high)] == pytest.approx(found, rel=1e-12)
+
+
+def test_a_band_reaches_over_the_bands_it_is_made_of() -> None:
+    """The likely bill of 10 may be 9 to 12 itself, and another of 8 may be 7: together 7 to 12."""
+
+    def purchase(amount: int, below: int, above: int) -> Purchase:
+        (line,) = [line for line in projected(fleet(rate=1, chat=1), LIGHT).lines if line.terms == IDLE]
+        priced = replace(line, amount=Decimal(amount))
+        staff = replace(priced, kind=Kind.PEOPLE, amount=Decimal(99))
+        return Purchase(lines=(priced, staff), below=Decimal(below), above=Decimal(above))
+
+    found = banded(purchase(10, 1, 2), [purchase(8, 1, 1), purchase(11, 0, 0)])
+    assert numbers(3, 2) == (found.below, found.above)
+
+
+LIGHT = workload(task("chat", 0, output=1))
+
+
+class TestMemory:
+    def test_weights_and_caches_have_to_fit_the_gpus_of_a_replica(self) -> None:
+        """161 GB do not fit two GPUs of 80 GB, and fit three; what nobody stated is not checked."""
+        known: dict[str, Any] = {"weights_gb": Decimal(140), "memory_gb_per_gpu": Decimal(80)}
+        small, large = (replace(fleet(rate=1, gpus=gpus, chat=1), kv_cache_gb=Decimal(21), **known) for gpus in (2, 3))
+        assert 3 * 730 == bill(large, LIGHT)
+        assert 2 * 730 == bill(replace(small, kv_cache_gb=None), LIGHT)
+        with pytest.raises(
+            NotEnoughMemory, match="fleet needs 161 GB for weights and KV cache, and the memory of 2 GP"
+        ):
+            projected(small, LIGHT)

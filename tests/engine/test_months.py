@@ -151,7 +151,7 @@ class TestPeriods:
             row(input=1, windows={"peak": factor(2)}), row(start=date(2027, 1, 2), input=1), windows=(PEAK, NIGHT)
         )
         (january,) = horizon(date(2027, 1, 1), 1)
-        assert 1 == exact_sum([regime.share for regime in supply.regimes(january, workload())])
+        assert 1 == exact_sum([regime.share for regime in supply.regimes(january, workload(), "")])
 
     @given(cases(metered_supplies()))
     def test_the_quantities_bought_are_those_asked_for(self, case: Case) -> None:

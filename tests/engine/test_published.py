@@ -25,7 +25,8 @@ from tests.engine.strategies import (
     task,
     workload,
 )
-from tokencalc.engine.comparison import Comparison, Direction, Ratio, compare
+from tokencalc.engine.comparison import Comparison, compare
+from tokencalc.engine.ratios import Direction, Ratio
 from tokencalc.engine.supply import Supply
 
 MILLION = 10**6

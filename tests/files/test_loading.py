@@ -31,7 +31,8 @@ from tokencalc.engine.routes import Route
 from tokencalc.engine.supply import SAME_TOKENS, Ratios
 from tokencalc.engine.workload import Growing, Listed, Task, size_of
 from tokencalc.files.errors import FaultsError
-from tokencalc.files.loading import RENTED, Scenario, load
+from tokencalc.files.loading import Scenario, load
+from tokencalc.files.machine_supplies import RENTED
 from tokencalc.files.toml import read_document
 
 D = Decimal

@@ -12,9 +12,10 @@ from tests.files.checking import Schema, fits
 from tests.gallery.cases import CASES, GOOD, KEYS, NUMBERS
 from tokencalc.files.faults import Table
 from tokencalc.files.places import PRICING, SCENARIOS
-from tokencalc.files.scenario import ScenarioFile, TaskTable
+from tokencalc.files.scenario import ScenarioFile
 from tokencalc.files.schemas import meanings, scenario_schema, sheet_schema
 from tokencalc.files.sheets import PriceRowTable
+from tokencalc.files.workload_tables import TaskTable
 
 SCENARIO: Schema = json.loads(scenario_schema())
 SHEET: Schema = json.loads(sheet_schema())

@@ -10,6 +10,7 @@ from tokencalc.cli.answers import Answer, give, say
 from tokencalc.cli.options import BadOption, Format, quantity_of, tokens_and_file
 from tokencalc.cli.reading import catalogue_on, compared, scenario_path
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.ladder import ladders
 from tokencalc.files.loading import load, scenario_of
 from tokencalc.files.overrides import with_settings
 from tokencalc.files.sketch import Sketch
@@ -67,6 +68,7 @@ def answer_compare(
         _refuse({**numbers, "--save": shape.save})
         scenario = load(scenario_path(given), catalogue, settings)
     comparison = compared(scenario)
+    rungs = ladders(scenario.baseline, scenario.options, scenario.workload, scenario.months) if why else ()
     if shape.is_given and shape.save is not None:
         sketch.save(Path(shape.save))
         say(f"wrote {shape.save}")
@@ -81,14 +83,14 @@ def answer_compare(
     def body() -> Mapping[str, Any]:
         from tokencalc.render.machine import comparison_body
 
-        return comparison_body(comparison, subject, why=why)
+        return comparison_body(comparison, subject, why=why, ladders=rungs)
 
     def data() -> DataTable:
         from tokencalc.render.data import comparison_data, lines_data
 
         return lines_data(comparison, subject.currency) if why else comparison_data(comparison, subject.currency)
 
-    report = lambda: comparison_report(comparison, subject, why=why)  # noqa: E731
+    report = lambda: comparison_report(comparison, subject, why=why, ladders=rungs)  # noqa: E731
     give(Answer(kind="compare", report=report, body=body, data=data), format_, file)
 
 

@@ -54,6 +54,12 @@ def scenario_path(given: str | None) -> Path:
 def compared(scenario: Scenario) -> Comparison:
     """The scenario's comparison; what stops it is said with the place in the file."""
     try:
-        return compare(scenario.baseline, scenario.options, scenario.workload, scenario.months)
+        return compare(
+            scenario.baseline,
+            scenario.options,
+            scenario.workload,
+            scenario.months,
+            discount_rate=scenario.discount_rate,
+        )
     except TokencalcError as error:
         raise scenario.placed(error) from None

@@ -87,3 +87,53 @@ def unmeasured_throughput(fleet: str) -> Assumption:
     return Assumption(
         code="unmeasured_throughput", about=fleet, text="its tokens_per_second (throughput_source is not set)"
     )
+
+
+def own_price(plan: str) -> Assumption:
+    """A price of a plan that the scenario states without saying where it was read."""
+    return Assumption(code="own_price", about=plan, text="its price (price_source is not set)")
+
+
+def unstated_allowance(plan: str) -> Assumption:
+    """A plan without a stated allowance is taken to cover all use."""
+    return Assumption(code="unstated_allowance", about=plan, text="all use covered by its price (allowance is not set)")
+
+
+def whole_allowance(plan: str) -> Assumption:
+    """All of a plan's allowance counts, though some windows pass unused and some people use more than others."""
+    return Assumption(
+        code="whole_allowance",
+        about=plan,
+        text="its allowance used in every window, by people who each use as much (usable_share is not set)",
+    )
+
+
+def slowed_service(plan: str) -> Assumption:
+    """Use above an allowance is served more slowly, at no further cost, and is as good."""
+    return Assumption(
+        code="slowed_service", about=plan, text='use above its allowance slower, and free (over = "slowed")'
+    )
+
+
+def estimated_throughput(fleet: str, task: str) -> Assumption:
+    """A throughput that nobody measured is taken from what the hardware could do at best."""
+    text = (
+        f"its tokens_per_second for {task}, estimated from memory bandwidth and arithmetic (a roofline): typically off "
+        "by a factor of 1.5, which is the band of its bill, and by 3.5 at worst"
+    )
+    return Assumption(code="estimated_throughput", about=fleet, text=text)
+
+
+def even_billed_hours(fleet: str) -> Assumption:
+    """Load is taken to be the same in every hour that is billed, for lack of a peak factor or profile."""
+    return Assumption(
+        code="even_billed_hours",
+        about=fleet,
+        text="loaded alike in every hour that is billed (workload.peak_to_average is not set)",
+    )
+
+
+def unmeasured_speed(device: str) -> Assumption:
+    """The speed of a device that the scenario gives as a guess rather than a measurement."""
+    text = "its prefill and decode tokens per second (throughput_source is not set)"
+    return Assumption(code="unmeasured_speed", about=device, text=text)

@@ -1,35 +1,24 @@
 """Options against the baseline: what each costs a month and over the horizon, and how much cheaper it is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
+from tokencalc.engine.assets import residual_value
 from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.fleet import IDLE
-from tokencalc.engine.lines import CostLine, Source
+from tokencalc.engine.gates import GateFinding
+from tokencalc.engine.licences import Gate
+from tokencalc.engine.lines import ALL_IN, CASH, RUNNING, CostLine, Kind, Source
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
-from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, total
+from tokencalc.engine.numbers import ZERO, Number, divide, exactly, total
+from tokencalc.engine.payback import Payback, payback_of
+from tokencalc.engine.present_value import RatesOfReturn, irr_roots, npv
 from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.ratios import Ratio, ratio_of
+from tokencalc.engine.switch import first_month
 from tokencalc.engine.units import GPU_HOUR
 from tokencalc.engine.workload import Workload
-
-
-class Direction(StrEnum):
-    """How an option's cost stands to the baseline's."""
-
-    CHEAPER = "cheaper"
-    DEARER = "dearer"
-    SAME = "same"
-    FREE = "free"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
-    """How many times cheaper, or how many times dearer; `times` is 1 or more. Nothing is any times dearer than free."""
-
-    direction: Direction
-    times: Number | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,27 +32,53 @@ class RentedUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One option's figures. Money is the bill, in the scenario's currency.
+    """One option's figures, in the scenario's currency.
 
-    `saving` is the baseline's bill less this one's, over the horizon. `verbosity_limit` is how many tokens it may
-    answer for each one of the baseline before the saving is gone, where equal answers are assumed; it is None where
-    they are not, or where the cost is not linear in them. `rented` is None without rented GPUs.
+    `projection` is the plan over the horizon, its switch included; `steady` is the option serving everything from the
+    first month on, the same where there is no switch. `per_month` is the bill of `steady`, `all_in_per_month` with
+    people and expected losses. `total` is cash over the horizon and `saving` the baseline's less this one's; `ratio`
+    compares bill, people and amortisation of the steady month. `verbosity_limit` is how many tokens it may answer for
+    each one of the baseline before the saving is gone, where equal answers are assumed; it is None where they are not,
+    or where the cost is not linear in them. `rented` is None without rented GPUs, `success` where it is unknown.
+    `residual_value` is what is left at the end of what was bought, in no total. `returns` are the rates of return of
+    an outlay, None without one. An option that `lacks_success` cannot be ranked: what people would cost is unknown.
     """
 
     projection: Projection
+    steady: Projection
     per_month: Number
     per_month_low: Number
     per_month_high: Number
+    all_in_per_month: Number
     per_thousand_requests: Number | None
+    per_success: Number | None
+    success: Number | None
+    total: Number
     saving: Number
     ratio: Ratio
+    payback: Payback
+    net_present_value: Number | None
+    returns: RatesOfReturn | None
+    residual_value: Number
     verbosity_limit: Number | None
     rented: RentedUse | None
+    gates: tuple[GateFinding, ...] = ()
+    lacks_success: bool = False
 
     @property
     def name(self) -> str:
         """The option's name."""
         return self.projection.option
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it may be used, and enough is known of it to be put beside the others."""
+        return not self.is_forbidden and not self.lacks_success
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether a licence or a region forbids it in some month: it is shown, and not ranked."""
+        return any(finding.gate is Gate.FORBIDDEN for finding in self.gates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,49 +102,106 @@ class Comparison:
 
 
 @exactly
-def compare(baseline: Option, options: Sequence[Option], workload: Workload, months: Sequence[Month]) -> Comparison:
-    """Every option's projection beside the baseline's. A month is the mean over the horizon's `months`."""
+def compare(
+    baseline: Option,
+    options: Sequence[Option],
+    workload: Workload,
+    months: Sequence[Month],
+    *,
+    discount_rate: Number | None = None,
+) -> Comparison:
+    """Every option's projection beside the baseline's. A month is the mean over the horizon's `months`.
+
+    `discount_rate` is a yearly rate for present values; without it there are none.
+    """
     today = project(baseline, workload, months)
-    projections = [project(option, workload, months) for option in options]
     return Comparison(
         months=tuple(months),
         length=round(total(month.share for month in months)),
-        baseline=_standing(today, today, months),
-        options=tuple(_standing(projection, today, months) for projection in projections),
+        baseline=_standing(baseline, today, today, today, months, discount_rate),
+        options=tuple(_option_standing(option, baseline, today, workload, months, discount_rate) for option in options),
     )
 
 
-def ratio_of(baseline: Number, option: Number) -> Ratio:
-    """How many times cheaper or dearer `option` is than `baseline`. Call it inside the engine's context.
-
-    >>> from decimal import Decimal
-    >>> ratio_of(Decimal(300), Decimal(100))
-    Ratio(direction=<Direction.CHEAPER: 'cheaper'>, times=Decimal('3'))
-    """
-    if option == baseline:
-        return Ratio(direction=Direction.SAME, times=ONE)
-    if not option:
-        return Ratio(direction=Direction.FREE, times=None)
-    if option < baseline:
-        return Ratio(direction=Direction.CHEAPER, times=divide(baseline, option))
-    return Ratio(direction=Direction.DEARER, times=divide(option, baseline) if baseline else None)
+def _option_standing(
+    option: Option,
+    baseline: Option,
+    today: Projection,
+    workload: Workload,
+    months: Sequence[Month],
+    discount_rate: Number | None,
+) -> Standing:
+    steady = project(replace(option, switch=None), workload, months)
+    plan = steady if option.switch is None else project(option, workload, months, baseline=baseline)
+    return _standing(option, plan, steady, today, months, discount_rate)
 
 
-def _standing(projection: Projection, today: Projection, months: Sequence[Month]) -> Standing:
+def _standing(
+    option: Option,
+    plan: Projection,
+    steady: Projection,
+    today: Projection,
+    months: Sequence[Month],
+    discount_rate: Number | None,
+) -> Standing:
     whole = total(month.share for month in months)
-    requests = projection.requests
-    lines = projection.lines
+    requests = steady.requests
+    running, cash = steady.of(RUNNING), plan.of(CASH)
+    resolved = steady.resolved
+    first = first_month(option.switch, months) if option.switch else months[0]
+    savings = [before.of(CASH) - after.of(CASH) for before, after in zip(today.months, plan.months, strict=True)]
     return Standing(
-        projection=projection,
-        per_month=divide(projection.bill, whole),
-        per_month_low=divide(projection.bill_low, whole),
-        per_month_high=divide(projection.bill_high, whole),
-        per_thousand_requests=divide(projection.bill * 1000, requests) if requests else None,
-        saving=today.bill - projection.bill,
-        ratio=ratio_of(today.bill, projection.bill),
-        verbosity_limit=_verbosity_limit(lines, today.bill - projection.bill),
-        rented=_rented_use(projection),
+        projection=plan,
+        steady=steady,
+        per_month=divide(steady.bill, whole),
+        per_month_low=divide(steady.bill_low, whole),
+        per_month_high=divide(steady.bill_high, whole),
+        all_in_per_month=divide(steady.of(ALL_IN), whole),
+        per_thousand_requests=divide(steady.bill * 1000, requests) if requests else None,
+        per_success=divide(steady.bill, resolved) if resolved else None,
+        success=divide(resolved, requests) if resolved is not None and requests else None,
+        total=cash,
+        saving=today.of(CASH) - cash,
+        ratio=ratio_of(today.of(RUNNING), running),
+        payback=payback_of(savings, len(months) if first is None else first.index),
+        net_present_value=None if discount_rate is None else _present_value(today, plan, discount_rate),
+        returns=_returns(today, plan) if plan.money.keys() & _EARLY else None,
+        residual_value=_residual_value(option, months, first),
+        verbosity_limit=_verbosity_limit(steady.lines, today.of(RUNNING) - running),
+        rented=_rented_use(steady),
+        gates=option.gates,
+        lacks_success=resolved is None and Kind.PEOPLE in today.money,
     )
+
+
+_EARLY = frozenset((Kind.ONE_OFF, Kind.CAPEX))
+"""What is paid at the start of its month; the rest of cash flows at its end."""
+
+
+def _flows(today: Projection, plan: Projection) -> tuple[list[Number], list[Number]]:
+    """What the plan saves at the start and at the end of each month."""
+    pairs = list(zip(today.months, plan.months, strict=True))
+    late = [kind for kind in CASH if kind not in _EARLY]
+    return [before.of(_EARLY) - after.of(_EARLY) for before, after in pairs], [
+        before.of(late) - after.of(late) for before, after in pairs
+    ]
+
+
+def _present_value(today: Projection, plan: Projection, discount_rate: Number) -> Number:
+    return npv(*_flows(today, plan), discount_rate)
+
+
+def _returns(today: Projection, plan: Projection) -> RatesOfReturn:
+    return irr_roots(*_flows(today, plan))
+
+
+def _residual_value(option: Option, months: Sequence[Month], first: Month | None) -> Number:
+    """The book value at the horizon's end of what the option's supplies bought when they began."""
+    assets = {id(route.supply): getattr(route.supply, "asset", None) for route in option.routes}
+    if first is None:
+        return ZERO
+    day = max(first.start, (option.switch.start if option.switch else None) or first.start)
+    return total(residual_value(asset, day, months[-1].end) for asset in assets.values() if asset is not None)
 
 
 def _verbosity_limit(lines: Iterable[CostLine], saving: Number) -> Number | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 
 class TokencalcError(Exception):
@@ -147,4 +148,63 @@ class NoVolume(TokencalcError):
         super().__init__(
             f"the workload has no requests in the month of {day}",
             "that month's volumes weigh its tasks: start the scenario in one that has some",
+        )
+
+
+class MoreSeatsUsed(TokencalcError):
+    """More seats of a plan are used than were bought."""
+
+    def __init__(self, plan: str, used: int, bought: int) -> None:
+        super().__init__(
+            f"{plan} has {used} seats in use, and {bought} were bought",
+            "a seat is for one person: buy as many as are used, or more",
+        )
+
+
+class NoMeteredPrices(TokencalcError):
+    """A plan needs metered prices, and nobody said whose."""
+
+    def __init__(self, plan: str, why: str) -> None:
+        super().__init__(f"{plan} {why}, and no metered prices are named", "name the model at whose prices that counts")
+
+
+class NoHourlyProfile(TokencalcError):
+    """A fleet follows the load hour by hour, and nobody said how the load is spread over the hours."""
+
+    def __init__(self, fleet: str, scaling: str) -> None:
+        super().__init__(
+            f'{fleet} has scaling "{scaling}", which follows the load hour by hour, and the workload has no profile',
+            "give the load of each of the 168 hours of a week (hourly_profile), or rent for the peak: scaling = "
+            '"fixed"; scaling to zero can do with billed_share',
+        )
+
+
+class NothingTakesThePeak(TokencalcError):
+    """A fleet is to spill what it cannot serve, and no supply takes it."""
+
+    def __init__(self, fleet: str) -> None:
+        super().__init__(
+            f"{fleet} is to spill what its replicas cannot serve, and no API is named that takes it",
+            "name one that serves the same tasks, or rent for the peak",
+        )
+
+
+class NotEnoughMemory(TokencalcError):
+    """The weights and the keys and values of the requests do not fit into the memory of the GPUs."""
+
+    def __init__(self, supply: str, needed_gb: Decimal, available_gb: Decimal, gpus: int) -> None:
+        held_by = "its memory" if gpus == 1 else f"the memory of {gpus} GPUs"
+        super().__init__(
+            f"{supply} needs {needed_gb:,f} GB for weights and KV cache, and {held_by} is {available_gb:,f} GB",
+            "take more or larger GPUs a replica, weights of fewer bits, or fewer and shorter requests at a time",
+        )
+
+
+class RateTooLow(TokencalcError):
+    """A yearly rate at which money would lose all its value or more."""
+
+    def __init__(self, rate: Decimal) -> None:
+        super().__init__(
+            f"a yearly rate of {rate} is not above -1, which is -100%",
+            "state it as a share: 0.08 is 8% a year",
         )

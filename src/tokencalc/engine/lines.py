@@ -19,6 +19,16 @@ class Kind(StrEnum):
     AMORTISATION = "amortisation"
 
 
+CASH = (Kind.BILL, Kind.PEOPLE, Kind.ONE_OFF, Kind.CAPEX)
+"""What leaves the bank account: totals over a horizon, payback and present values count these."""
+
+RUNNING = (Kind.BILL, Kind.PEOPLE, Kind.AMORTISATION)
+"""What a month of running costs, with hardware worn off instead of bought: ratios and the ladder count these."""
+
+ALL_IN = (Kind.BILL, Kind.PEOPLE, Kind.EXPECTED_LOSS)
+"""What a month costs with what is expected to go wrong."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a price was read: the page, the day, and the catalogue it came through, if any.

@@ -11,6 +11,7 @@ from itertools import chain
 
 from tokencalc.engine.charges import Charge
 from tokencalc.engine.errors import NotOnOneRoute, TokencalcError
+from tokencalc.engine.gates import GateFinding
 from tokencalc.engine.lines import CostLine, Kind, Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly, total
@@ -26,13 +27,15 @@ class Option:
     """A way to serve the whole workload: every task is on exactly one route.
 
     Routes that differ in their tasks alone are joined. `switch` says how the load moves to it; without one it serves
-    everything from the first month on. `charges` are what it costs beside its supplies.
+    everything from the first month on. `charges` are what it costs beside its supplies, `gates` what licences and
+    regions ask.
     """
 
     name: str
     routes: tuple[Route, ...]
     switch: Switch | None = None
     charges: tuple[Charge, ...] = ()
+    gates: tuple[GateFinding, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "routes", tuple(_joined(self.routes)))
@@ -44,6 +47,7 @@ class Option:
             name=self.name,
             routes=tuple(replace(route.at(rung), supply=supplies[id(route.supply)]) for route in self.routes),
             switch=self.switch if rung >= Rung.SWITCH else None,
+            gates=self.gates,
             charges=tuple(charge for charge in self.charges if rung >= charge.rung),
         )
 
@@ -86,6 +90,10 @@ class Projection:
     bill: Number
     bill_low: Number
     bill_high: Number
+
+    def of(self, kinds: Iterable[Kind]) -> Number:
+        """The money of some kinds over the horizon. Call it inside the engine's context."""
+        return total(self.money.get(kind, ZERO) for kind in kinds)
 
     @property
     def lines(self) -> tuple[CostLine, ...]:

@@ -10,7 +10,6 @@ from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import Supply
 from tokencalc.engine.workload import Task
 
-REQUEST = "request"
 PERSON = "a person"
 
 
@@ -40,10 +39,11 @@ class Route:
     attempts: int = 1
 
     def at(self, rung: Rung) -> "Route":
-        """What of it counts on a rung of the ladder: one try before the route counts, no judge before outcomes."""
+        """What of it counts on a rung of the ladder: one try before the route counts, no success before outcomes."""
         return replace(
             self,
             supply=self.supply.at(rung),
+            success=self.success if rung >= Rung.OUTCOME else {},
             judge=self.judge if rung >= Rung.OUTCOME else None,
             attempts=self.attempts if rung >= Rung.ROUTE else 1,
         )
@@ -87,22 +87,23 @@ def outcome_of(route: Route, task: Task) -> Outcome:
 def outcome_lines(route: Route, task: Task, outcome: Outcome, requests: Number) -> Iterator[CostLine]:
     """What the requests cost beside the supply: judging, people for what is not resolved, failures nobody notices."""
     if route.judge is not None and not is_nothing(route.judge.cost):
-        yield _line(task, "judge", Kind.BILL, requests * outcome.calls, route.judge.cost)
+        yield _line(task, "judge", "answer", Kind.BILL, requests * outcome.calls, route.judge.cost)
     if outcome.resolved is None or outcome.unnoticed is None:
         return
     if task.person_cost is not None:
         left = requests * (1 - outcome.resolved - outcome.unnoticed)
-        yield _line(task, PERSON, Kind.PEOPLE, left, task.person_cost)
+        yield _line(task, PERSON, "unresolved request", Kind.PEOPLE, left, task.person_cost)
     if task.unnoticed_cost is not None:
-        yield _line(task, "unnoticed failures", Kind.EXPECTED_LOSS, requests * outcome.unnoticed, task.unnoticed_cost)
+        failures = requests * outcome.unnoticed
+        yield _line(task, "what nobody notices", "unnoticed failure", Kind.EXPECTED_LOSS, failures, task.unnoticed_cost)
 
 
-def _line(task: Task, item: str, kind: Kind, quantity: Number, price: Number) -> CostLine:
+def _line(task: Task, item: str, unit: str, kind: Kind, quantity: Number, price: Number) -> CostLine:
     return CostLine(
         task=task.name,
         item=item,
         provider="",
-        unit=REQUEST,
+        unit=unit,
         terms="",
         quantity=quantity,
         unit_price=price,

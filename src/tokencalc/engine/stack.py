@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tokencalc.engine.comparison import Ratio, ratio_of
 from tokencalc.engine.errors import PriceError
 from tokencalc.engine.licences import Licence
 from tokencalc.engine.numbers import ONE, Number, exactly
 from tokencalc.engine.quote import blend_price
 from tokencalc.engine.rates import Model, rate_card, row_on
+from tokencalc.engine.ratios import Ratio, ratio_of
 
 BLEND: Mapping[str, Number] = {"input": ONE * 3, "output": ONE}
 """Three tokens in for one out: the blend that price lists are usually compared at."""

@@ -4,9 +4,9 @@ import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Tag, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -46,13 +46,16 @@ def checked(document: Document, model: type[M]) -> M:
 
 
 def _fault(detail: ErrorDetails, model: type[Table]) -> Fault:
-    kind, way, context = detail["type"], tuple(detail["loc"]), detail.get("ctx", {})
+    kind, context = detail["type"], detail.get("ctx", {})
+    way, table = _place_of(model, tuple(detail["loc"]))
+    if kind in _TAG_FAULTS:
+        return _tag_fault(way, context)
     if kind in _KEY_FAULTS and way[-1] == "[key]":
         return _key_fault(way[:-1], _NAME.findall(context.get("expected", "")))
     if kind == "extra_forbidden":
-        return _key_fault(way, list(_by_key(_table_at(model, way[:-1]))))
+        return _key_fault(way, list(_by_key(table)))
     if kind == "missing":
-        return Fault(way=way, problem="is missing", remedy=_meaning(_table_at(model, way[:-1]), str(way[-1])))
+        return Fault(way=way, problem="is missing", remedy=_meaning(table, str(way[-1])))
     if kind == "date_type" and isinstance(detail["input"], datetime):
         kind = "date_from_datetime_inexact"
     if kind == "literal_error":
@@ -81,31 +84,75 @@ def _meaning(table: type[Table], key: str) -> str:
     return meanings(table)[key]
 
 
-def _table_at(model: type[Table], way: Way) -> type[Table]:
-    """The table that a file has at `way`, read off the model's own annotations."""
+_TAG_FAULTS = ("union_tag_not_found", "union_tag_invalid")
+"""What can be wrong with the key that says which kind of table one is."""
+
+
+def _tag_fault(way: Way, context: Mapping[str, Any]) -> Fault:
+    key = context["discriminator"].strip("'")
+    kinds = ", ".join(f'"{kind}"' for kind in _NAME.findall(context.get("expected_tags", "")))
+    if "tag" not in context:
+        return Fault(way=(*way, key), problem="is missing", remedy="it says which kind of table this is")
+    found = in_toml(context["tag"])
+    return Fault(way=(*way, key), problem=f"is no kind that is known (found {found})", remedy=f"known kinds: {kinds}")
+
+
+def _place_of(model: type[Table], steps: Sequence[str | int]) -> tuple[Way, type[Table]]:
+    """The way to what a finding is about, and the table that its last key is in.
+
+    Where a field may be one of several kinds, pydantic puts a step of its own into the way, which is no key.
+    """
     annotation: Any = model
-    for step in way:
-        annotation = _inner(annotation, step)
-    found: type[Table] = _plain(annotation)
-    return found
+    way: list[str | int] = []
+    table = model
+    for step in steps:
+        members = _members(annotation)
+        if len(members) > 1:
+            annotation = next(member for member in members if step in _tags(member))
+            continue
+        (found,) = members
+        if isinstance(found, type) and issubclass(found, Table):
+            table = found
+        way.append(step)
+        annotation = _inner(found, step)
+    return tuple(way), table
 
 
-def _inner(annotation: Any, step: str | int) -> Any:
-    found = _plain(annotation)
+def _members(annotation: Any) -> list[Any]:
+    """The kinds of value that an annotation allows, without none at all."""
+    if get_origin(annotation) is Annotated:
+        return _members(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return (
+            [member for member in get_args(annotation) if member is not type(None)]
+            if _is_several(annotation)
+            else (_members(next(member for member in get_args(annotation) if member is not type(None))))
+        )
+    return [annotation]
+
+
+def _is_several(annotation: Any) -> bool:
+    return sum(member is not type(None) for member in get_args(annotation)) > 1
+
+
+def _tags(member: Any) -> tuple[str, ...]:
+    """What pydantic calls a member of a union: its tag, or the values of its `kind`."""
+    marks = [mark.tag for mark in getattr(member, "__metadata__", ()) if isinstance(mark, Tag)]
+    table = get_args(member)[0] if get_origin(member) is Annotated else member
+    fields = getattr(table, "model_fields", {})
+    return (*marks, *(get_args(fields["kind"].annotation) if "kind" in fields else ()))
+
+
+def _inner(found: Any, step: str | int) -> Any:
+    """What a kind of value has below a step; nothing where it has nothing there."""
     if isinstance(found, type) and issubclass(found, BaseModel):
-        return _by_key(found)[str(step)].annotation
-    return get_args(found)[-1]
+        field = _by_key(found).get(str(step))
+        return field.annotation if field is not None else None
+    return (get_args(found) or (None,))[-1]
 
 
 def _by_key(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
-
-
-def _plain(annotation: Any) -> Any:
-    """The annotation without `None`."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        return _plain(next(part for part in get_args(annotation) if part is not type(None)))
-    return annotation
 
 
 def one_of(way: Way, keys: tuple[str, str], values: tuple[object, object]) -> Iterator[Fault]:

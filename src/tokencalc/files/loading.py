@@ -4,36 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tokencalc.engine.currencies import ExchangeRate
-from tokencalc.engine.errors import NoExchangeRate, TokencalcError
-from tokencalc.engine.fleet import Fleet
-from tokencalc.engine.lines import Source
-from tokencalc.engine.metered import Metered
+from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import ONE, Number
 from tokencalc.engine.projection import Option
-from tokencalc.engine.rates import HOURS_PER_WEEK, Model, in_currency
+from tokencalc.engine.rates import HOURS_PER_WEEK
 from tokencalc.engine.requests import Size
-from tokencalc.engine.routes import Route
-from tokencalc.engine.supply import SAME_TOKENS, Ratios, Supply
 from tokencalc.engine.workload import Growing, Listed, Task, Workload, shares_of, size_of
 from tokencalc.files.catalogue import Catalogue
-from tokencalc.files.errors import AmbiguousModel, Fault, UnknownModel
+from tokencalc.files.errors import Fault
 from tokencalc.files.faults import checked
+from tokencalc.files.options import OptionBuilder
 from tokencalc.files.overrides import with_settings
-from tokencalc.files.scenario import (
-    FleetTable,
-    OptionTable,
-    RouteTable,
-    ScenarioFile,
-    SizeTable,
-    TaskTable,
-    WorkloadTable,
-    faults_in,
-)
-from tokencalc.files.toml import Document, Way, path_of, read_document
-
-RENTED = "rented GPUs"
+from tokencalc.files.scenario import ScenarioFile, faults_in
+from tokencalc.files.toml import Document, Way, read_document
+from tokencalc.files.workload_tables import SizeTable, TaskTable, WorkloadTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +32,7 @@ class Scenario:
     workload: Workload
     baseline: Option
     options: tuple[Option, ...]
+    discount_rate: Number | None
     notes: tuple[str, ...]
 
     def placed(self, error: TokencalcError) -> TokencalcError:
@@ -70,10 +56,10 @@ def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
     faults = list(faults_in(file))
     if faults:
         raise document.errors(faults)
-    build = _Build(file, catalogue)
+    build = OptionBuilder(file, catalogue)
     baseline = build.option(file.baseline, ("baseline",))
     options = tuple(build.option(option, ("options", place)) for place, option in enumerate(file.options))
-    build.check_ratios()
+    build.supplies.check_ratios()
     if build.faults:
         raise document.errors(dict.fromkeys(build.faults))
     return Scenario(
@@ -84,6 +70,7 @@ def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
         workload=_workload(file.workload),
         baseline=baseline,
         options=options,
+        discount_rate=file.discount_rate_per_year,
         notes=tuple(_notes(file)),
     )
 
@@ -95,153 +82,6 @@ def _notes(file: ScenarioFile) -> Iterator[str]:
     for option in (file.baseline, *file.options):
         if option.note:
             yield f"{option.name}: {option.note}"
-
-
-class _Build:
-    """Options made from their tables; what is wrong with models' names is collected, so that it shows all at once.
-
-    `baseline_of` has the model that serves each task today.
-    """
-
-    def __init__(self, file: ScenarioFile, catalogue: Catalogue) -> None:
-        self.file = file
-        self.catalogue = catalogue
-        self.faults: list[Fault] = []
-        self.tasks = [task.name for task in file.workload.tasks]
-        self.baseline_of: dict[str, str] = {}
-        self._models: dict[str, Model | TokencalcError] = {}
-        self._supplies: list[Metered] = []
-
-    def option(self, table: OptionTable, way: Way) -> Option:
-        routes: list[Route] = []
-        left = [task for task in self.tasks if not any(task in route.tasks for route in table.routes)]
-        parts: list[tuple[Sequence[str], RouteTable | OptionTable, Way]] = [
-            (route.tasks, route, (*way, "routes", place)) for place, route in enumerate(table.routes)
-        ]
-        if table.model is not None and left:
-            parts.append((left, table, way))
-        for tasks, part, here in parts:
-            model = self._model(part.model or "", (*here, "model"))
-            if model is not None:
-                if way == ("baseline",):
-                    self.baseline_of.update(dict.fromkeys(tasks, model.reference))
-                routes.append(Route(tasks=tuple(tasks), supply=self._metered(model, part, tasks)))
-        if table.supply is not None and left:
-            if way == ("baseline",):
-                self.baseline_of.update(dict.fromkeys(left, self._reference(table.supply.model)))
-            routes.append(Route(tasks=tuple(left), supply=self._fleet(table.supply, left)))
-        return Option(name=table.name, routes=tuple(routes))
-
-    def _model(self, name: str, way: Way) -> Model | None:
-        if name not in self._models:
-            try:
-                self._models[name] = self.catalogue.find(name)
-            except (AmbiguousModel, UnknownModel) as error:
-                self._models[name] = error
-        model = self._models[name]
-        if isinstance(model, TokencalcError):
-            self.faults.append(Fault(way=way, problem=model.problem, remedy=model.remedy))
-            return None
-        if model.currency == self.file.currency:
-            return model
-        try:
-            return in_currency(model, self.file.currency, self._exchange_rates())
-        except NoExchangeRate as error:
-            self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
-            return None
-
-    def _exchange_rates(self) -> Sequence[ExchangeRate]:
-        """The scenario's own rates, else the dated ones of the reference sheet that were known on the day."""
-        own = self.file.exchange_rates
-        into = self.file.currency
-        mine = [ExchangeRate(currency=currency, per=into, rate=rate) for currency, rate in own.items()]
-        known = self.catalogue.reference_sheets.exchange_rates(self.catalogue.as_of)
-        return [*mine, *(rate for rate in known if not {rate.currency, rate.per} & set(own))]
-
-    def _metered(
-        self, model: Model, part: RouteTable | OptionTable, tasks: Sequence[str], before: tuple[str, ...] = ()
-    ) -> Metered:
-        """The model's supply, and after it those of the models that take over, each on its predecessor's last day."""
-        line = (*before, model.reference)
-        heir = self._heir(model, line)
-        supply = Metered(
-            model=model,
-            mode=part.mode or "",
-            region=part.region or "",
-            ratios=self._ratios(model.reference, tasks),
-            successor=self._metered(heir, part, tasks, line) if heir else None,
-        )
-        if supply not in self._supplies:
-            self._supplies.append(supply)
-        return self._supplies[self._supplies.index(supply)]
-
-    def _heir(self, model: Model, line: Sequence[str]) -> Model | None:
-        key = self._key_of(model.reference)
-        name = self.file.models[key].successor if key else None
-        if key is None or name is None:
-            return None
-        way: Way = ("models", key, "successor")
-        heir = self._model(name, way)
-        if heir is not None and heir.reference in line:
-            problem = f"leads back to {heir.reference}, which is retired itself"
-            self.faults.append(Fault(way=way, problem=problem, remedy="name a model that is still sold then"))
-            return None
-        return heir
-
-    def _fleet(self, fleet: FleetTable, tasks: Sequence[str]) -> Supply:
-        speed = fleet.tokens_per_second
-        source = None
-        if fleet.rate_source is not None and fleet.rate_retrieved is not None:
-            source = Source(sheet="", url=fleet.rate_source, retrieved=fleet.rate_retrieved)
-        return Fleet(
-            name=f"{fleet.model} on {fleet.gpu}",
-            provider=RENTED,
-            model=fleet.model,
-            gpus_per_replica=fleet.gpus_per_replica,
-            rate_per_gpu_hour=fleet.rate_per_gpu_hour,
-            tokens_per_second=speed if isinstance(speed, dict) else dict.fromkeys(tasks, speed),
-            headroom_share=fleet.headroom_share,
-            min_replicas=fleet.min_replicas,
-            ratios=self._ratios(self._reference(fleet.model), tasks),
-            source=source,
-            throughput_source=fleet.throughput_source or "",
-        )
-
-    def _ratios(self, model: str, tasks: Sequence[str]) -> Ratios:
-        """What was measured about the model; where it serves these tasks today, its counts are the scenario's own."""
-        if all(self.baseline_of.get(task) == model for task in tasks):
-            return SAME_TOKENS
-        key = self._key_of(model)
-        table = self.file.models[key] if key else None
-        return Ratios(token_ratio=table.token_ratio, output_ratio=table.output_ratio) if table else Ratios()
-
-    def _key_of(self, model: str) -> str | None:
-        """The key of `[models]` that means this model: its own name, or another that the catalogue takes for it."""
-        if model in self.file.models:
-            return model
-        return next((key for key in self.file.models if self._reference(key) == model), None)
-
-    def _reference(self, name: str) -> str:
-        try:
-            return self.catalogue.find(name).reference
-        except (AmbiguousModel, UnknownModel):
-            return name
-
-    def check_ratios(self) -> None:
-        """Find keys of `[models]` that mean no model at all: a slip there would quietly change every figure."""
-        own = {table.supply.model for table in (self.file.baseline, *self.file.options) if table.supply is not None}
-        first: dict[str, str] = {}
-        for key in self.file.models:
-            way: Way = ("models", key)
-            try:
-                reference = self.catalogue.find(key).reference
-            except (AmbiguousModel, UnknownModel) as error:
-                if key not in own:
-                    self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
-                continue
-            if first.setdefault(reference, key) != key:
-                problem = f"means {reference}, and so does {path_of(('models', first[reference]), {})}"
-                self.faults.append(Fault(way=way, problem=problem, remedy="keep one of the two"))
 
 
 def _workload(table: WorkloadTable) -> Workload:
@@ -262,7 +102,15 @@ def _task(table: TaskTable, workload: WorkloadTable) -> Task:
         assert table.requests_per_month is not None
         growth = workload.growth_per_month if table.growth_per_month is None else table.growth_per_month
         volume = Growing(first=table.requests_per_month, growth_per_month=growth, ceiling=table.max_requests_per_month)
-    return Task(name=table.name, sizes=_sizes(table), volume=volume)
+    return Task(
+        name=table.name,
+        sizes=_sizes(table),
+        volume=volume,
+        can_wait=table.can_wait,
+        person_cost=table.person_cost,
+        unnoticed_share=table.unnoticed_share,
+        unnoticed_cost=table.unnoticed_cost,
+    )
 
 
 def _sizes(table: TaskTable) -> tuple[Size, ...]:

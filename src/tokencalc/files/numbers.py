@@ -133,4 +133,6 @@ class ForEach:
         return checked
 
 
+NotNegativeForEach = Annotated[Decimal | dict[str, Decimal], ForEach(Bounds(low=_ZERO))]
+ShareForEach = Annotated[Decimal | dict[str, Decimal], ForEach(Bounds(low=_ZERO, high=_ONE))]
 PositiveForEach = Annotated[Decimal | dict[str, Decimal], ForEach(Bounds(low=_ZERO, is_low_open=True))]

@@ -1,15 +1,15 @@
 """The tables of the reference sheets: licences, labs, plans, hardware and currencies."""
 
+import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from tokencalc.files.faults import Table
+from tokencalc.files.fields import CurrencyCode, Text
 from tokencalc.files.numbers import NotNegative, Positive, Share
 
-Text = Annotated[str, StringConstraints(min_length=1)]
-CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 GateName = Literal["free", "show_name", "ask", "forbidden", "unknown"]
 
 
@@ -70,7 +70,7 @@ class LicenceTable(Table):
     verified: bool
     """Whether its text or a reliable copy of it was seen."""
     applies_to: list[Text]
-    """The models, as provider/model of the labs' own price sheets."""
+    """The models, as provider/model of the labs' own price sheets, or of a host's where no lab's sheet has them."""
     gate: GateName
     """What commercial use asks where no rule holds."""
     resale: GateName
@@ -147,8 +147,10 @@ class AllowanceTable(Table):
 
     quantity: Positive
     """How much."""
+    quantity_high: Positive | None = None
+    """The upper end, where the source gives a range from `quantity` on."""
     unit: Text
-    """Of what: tokens, requests, prompts, credits, or money of the plan's currency."""
+    """Of what: tokens, requests, prompts, messages, credits, or money of the plan's currency."""
     window: Text
     """The time after which it is new: month, week, 5 hours."""
     model: Text | None = None
@@ -179,7 +181,11 @@ class PlanTable(Table):
     allowances: list[AllowanceTable] = []
     """What it includes; empty where no number was seen."""
     over: Literal["blocked", "slowed", "metered", "unknown"] = "unknown"
-    """What happens above the allowance."""
+    """What happens above the allowance; `metered` also where the buyer must first allow it."""
+    allowance_source: Text | None = None
+    """Where the allowances and what happens above them come from."""
+    allowance_dated: Text | None = None
+    """When that was written or checked."""
     source: Text
     """Where the price comes from."""
     dated: Text
@@ -214,6 +220,8 @@ class OfferTable(Table):
     """Where it comes from."""
     dated: Text
     """When that was written: a day, a month or a year as far as it is known."""
+    retrieved: date | None = None
+    """The day on which it was read, where nobody knows when it was written."""
     note: Text | None = None
     """What the number cannot say."""
 
@@ -270,6 +278,19 @@ class DeviceTable(Table):
     """Purchase prices."""
 
 
+def day_written(dated: str, retrieved: date | None = None) -> date | None:
+    """The first day that such a date may mean; the day of reading where it means none.
+
+    >>> day_written("2026-10"), day_written("undated")
+    (datetime.date(2026, 10, 1), None)
+    """
+    found = _DATED.match(dated)
+    return date(*(int(part or 1) for part in found.groups())) if found else retrieved
+
+
+_DATED = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+
+
 class ConventionTable(Table):
     """A default for what users do not state."""
 
@@ -281,6 +302,8 @@ class ConventionTable(Table):
     """Where it comes from."""
     dated: Text
     """When that was written."""
+    retrieved: date | None = None
+    """The day on which it was read, where nobody knows when it was written."""
     note: Text | None = None
     """What others take instead."""
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from tokencalc.engine.comparison import (
     Comparison,
-    Direction,
     LineSum,
     Standing,
     assumptions_in,
@@ -15,10 +14,15 @@ from tokencalc.engine.comparison import (
     stale_sources,
     summed,
 )
-from tokencalc.engine.lines import CostLine, Source
+from tokencalc.engine.ladder import Ladder
+from tokencalc.engine.licences import Gate
+from tokencalc.engine.lines import CostLine, Kind, Source
+from tokencalc.engine.ratios import Direction
 from tokencalc.engine.units import UNITS
 from tokencalc.render.figures import UNKNOWN, cheaper, count, days, money, percent, places_for, rounded, short, times
+from tokencalc.render.ladder import ladder_grid
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
+from tokencalc.render.standings import cheapest, comparison_table, has_outlay, payback_in_words
 
 STALE_AFTER_DAYS = 60
 """A price read longer ago than this is called stale."""
@@ -50,10 +54,13 @@ class Subject:
     notes: tuple[str, ...] = ()
 
 
-def comparison_report(comparison: Comparison, subject: Subject, *, why: bool = False) -> Report:
+def comparison_report(
+    comparison: Comparison, subject: Subject, *, why: bool = False, ladders: Sequence[Ladder] = ()
+) -> Report:
     """The comparison as one readable table, what it rests on below, and with `why` the lines behind every figure."""
-    blocks: list[Block] = [_heading(comparison, subject), _table(comparison, subject.currency)]
+    blocks: list[Block] = [_heading(comparison, subject), comparison_table(comparison, subject.currency)]
     blocks.append(Notes(items=(_headline(comparison, subject.currency),)))
+    blocks += [ladder_grid(ladder, subject.currency, length_in_words(comparison)) for ladder in ladders]
     blocks.append(Notes(title="Assumed", items=tuple(_assumed(comparison))))
     blocks.append(Notes(title="To know", items=tuple(_limits(comparison, subject.currency, subject.notes))))
     blocks.append(Notes(title="Prices to look at", items=_price_notes(comparison.lines, subject.as_of)))
@@ -66,10 +73,11 @@ def horizon_in_words(comparison: Comparison) -> str:
     """The horizon: its length and its first month."""
     start = comparison.months[0].start
     day = f"{start.day} " if start.day > 1 else ""
-    return f"{_length(comparison)} from {day}{_MONTHS[start.month - 1]} {start.year}"
+    return f"{length_in_words(comparison)} from {day}{_MONTHS[start.month - 1]} {start.year}"
 
 
-def _length(comparison: Comparison) -> str:
+def length_in_words(comparison: Comparison) -> str:
+    """The length of the horizon."""
     return "1 month" if comparison.length == 1 else f"{comparison.length} months"
 
 
@@ -88,52 +96,15 @@ def _ago(day: date, as_of: date) -> str:
     return f"{days(distance)} before" if distance > 0 else f"{days(-distance)} after"
 
 
-def _table(comparison: Comparison, currency: str) -> Grid:
-    standings = comparison.standings
-    month_places = places_for(standing.per_month for standing in standings)
-    thousand_places = places_for(standing.per_thousand_requests for standing in standings)
-    total_places = places_for(standing.projection.bill for standing in standings)
-    rows = [
-        (
-            standing.name + (" (today)" if standing is comparison.baseline else ""),
-            _about(standing) + money(standing.per_month, currency, month_places),
-            money(standing.per_thousand_requests, currency, thousand_places),
-            UNKNOWN if standing is comparison.baseline else cheaper(standing.ratio),
-            _about(standing) + money(standing.projection.bill, currency, total_places),
-        )
-        for standing in standings
-    ]
-    columns = (
-        Column(title="option"),
-        Column(title="a month", is_figure=True),
-        Column(title="per 1,000 requests", is_figure=True),
-        Column(title="cheaper", is_figure=True),
-        Column(title=_length(comparison), is_figure=True),
-    )
-    best = _cheapest(comparison)
-    strong = frozenset({standings.index(best)}) if best else frozenset[int]()
-    return Grid(columns=columns, rows=tuple(rows), strong=strong)
-
-
-def _about(standing: Standing) -> str:
-    """The sign before a figure that may lie in a band."""
-    return "~" if standing.per_month_low != standing.per_month_high else ""
-
-
-def _cheapest(comparison: Comparison) -> Standing | None:
-    """The option that saves most, if any saves anything."""
-    saving = [option for option in comparison.options if option.saving > 0]
-    return max(saving, key=lambda option: option.saving, default=None)
-
-
 def _headline(comparison: Comparison, currency: str) -> str:
-    best = _cheapest(comparison)
+    best = cheapest(comparison)
     if not comparison.options:
         return "There is no option to compare with: add [[options]] to the scenario."
     if best is None:
-        return f"No option is cheaper than {comparison.baseline.name}."
+        forbidden = " that can be ranked" if not all(option.is_ranked for option in comparison.options) else ""
+        return f"No option{forbidden} is cheaper than {comparison.baseline.name}."
     factor = "free" if best.ratio.direction is Direction.FREE else f"{cheaper(best.ratio)} cheaper"
-    saved = f"saving {money(best.saving, currency)} over {_length(comparison)}"
+    saved = f"saving {money(best.saving, currency)} over {length_in_words(comparison)}"
     if not _rests_on_equal_answers(best):
         return f"Cheapest: {best.name}, {factor}, {saved}."
     limit = f" It {_verbosity_in_words(best)}" if best.verbosity_limit else ""
@@ -163,11 +134,15 @@ def _limits(comparison: Comparison, currency: str, notes: Iterable[str]) -> Iter
     yield from _verbosity(comparison)
     yield from _bands(comparison, currency)
     yield from _fleets(comparison)
+    yield from _unknown_success(comparison)
+    yield from _paybacks(comparison, currency)
+    yield from _losses(comparison, currency)
+    yield from _licences(comparison)
     yield from notes
 
 
 def _verbosity(comparison: Comparison) -> Iterable[str]:
-    best = _cheapest(comparison)
+    best = cheapest(comparison)
     for standing in comparison.options:
         if standing is not best and standing.verbosity_limit is not None and standing.verbosity_limit > 0:
             yield f"{standing.name} {_verbosity_in_words(standing)}"
@@ -194,6 +169,56 @@ def _fleets(comparison: Comparison) -> Iterable[str]:
             yield f"{standing.name}: {gpus} {unit}, paid for every hour; {used} of their time is used."
 
 
+def _paybacks(comparison: Comparison, currency: str) -> Iterable[str]:
+    """When each switch pays, in words, with its lowest point and what it is worth today."""
+    for standing in comparison.options:
+        if not has_outlay(standing):
+            continue
+        lowest = standing.payback.lowest
+        low = f" At worst it is {money(-lowest, currency)} behind." if lowest < 0 else ""
+        worth = standing.net_present_value
+        value = "" if worth is None else f" Its present value is {money(worth, currency)}."
+        left = standing.residual_value
+        rest = f" What was bought is worth {money(left, currency)} at the end, in no total." if left else ""
+        yield f"{standing.name} {payback_in_words(standing.payback, currency)}.{low}{value}{_rates(standing)}{rest}"
+
+
+def _rates(standing: Standing) -> str:
+    """The internal rates of return, all of them."""
+    if standing.returns is None or not standing.returns.rates:
+        return ""
+    rates = [percent(rate.per_year) for rate in standing.returns.rates]
+    if len(rates) == 1:
+        return f" Its rate of return is {rates[0]} a year."
+    return f" It has {len(rates)} rates of return, {', '.join(rates)} a year: look at present values."
+
+
+def _unknown_success(comparison: Comparison) -> Iterable[str]:
+    for standing in comparison.standings:
+        if standing.lacks_success:
+            yield f"{standing.name} is not ranked: its success rate is unknown, and so is what people would cost."
+
+
+def _losses(comparison: Comparison, currency: str) -> Iterable[str]:
+    """Expected losses stand apart: they are in no total."""
+    for standing in comparison.standings:
+        loss = standing.projection.money.get(Kind.EXPECTED_LOSS)
+        if loss:
+            over = length_in_words(comparison)
+            lost = money(loss, currency)
+            yield f"{standing.name}: losses of {lost} are to be expected over {over}, and are in no total."
+
+
+def _licences(comparison: Comparison) -> Iterable[str]:
+    """What licences and regions ask of each option, from when on, and who says so."""
+    for standing in comparison.standings:
+        for finding in standing.gates:
+            if finding.gate is not Gate.FREE:
+                source = f" ({finding.source})" if finding.source else ""
+                since = f" from {finding.since} on" if finding.since > comparison.months[0].start else ""
+                yield f"{standing.name}, {finding.model}: {finding.gate.in_words}{since}: {finding.reason}{source}."
+
+
 def _price_notes(lines: Sequence[CostLine], as_of: date) -> tuple[str, ...]:
     notes = [
         f"{item}: stale, read {source.retrieved}, {days((as_of - source.retrieved).days)} before {as_of}."
@@ -213,7 +238,7 @@ def _why(comparison: Comparison, currency: str) -> list[Block]:
     rows: dict[Source, str] = {}
     for standing in comparison.standings:
         sums = summed(standing.projection.lines)
-        title = f"{standing.name}: {money(standing.projection.bill, currency, 2)} over {_length(comparison)}"
+        title = f"{standing.name}: {money(standing.total, currency, 2)} over {length_in_words(comparison)}"
         blocks.append(Heading(title=title))
         by_item: dict[str, list[LineSum]] = {}
         for each in sums:
@@ -243,7 +268,7 @@ def lines_table(item: str, sums: Sequence[LineSum], rows: Sequence[Source], curr
         (
             *((each.line.task or UNKNOWN,) if has_tasks else ()),
             f"{each.line.unit}, {each.line.terms}" if each.line.terms else each.line.unit,
-            count(each.quantity) if is_small else f"{rounded(each.priced_quantity, 3):,f} {_label(each)}",
+            _quantity(each, is_small=is_small),
             f"{short(each.line.unit_price)} / {_label(each)}" if is_small else short(each.line.unit_price),
             money(each.amount, currency, places),
             f"[{rows.index(each.line.source) + 1}]" if each.line.source else "own figure",
@@ -261,8 +286,15 @@ def lines_table(item: str, sums: Sequence[LineSum], rows: Sequence[Source], curr
     return Grid(title=item, columns=columns, rows=table)
 
 
+def _quantity(each: LineSum, *, is_small: bool) -> str:
+    if is_small or each.line.unit not in UNITS:
+        return count(each.quantity)
+    return f"{rounded(each.priced_quantity, 3):,f} {_label(each)}"
+
+
 def _label(each: LineSum) -> str:
-    return UNITS[each.line.unit].label
+    unit = UNITS.get(each.line.unit)
+    return unit.label if unit is not None else each.line.unit
 
 
 def _source_in_words(source: Source) -> str:

@@ -14,7 +14,7 @@ from tokencalc.render.scenario import Checked
 
 def comparison_data(comparison: Comparison, currency: str) -> DataTable:
     """One row an option. `times` goes with `direction`: cheaper or dearer."""
-    columns = ("option", "role", "currency", "months", "requests", "total", "a month", "per 1,000 requests", "saving")
+    columns = ("option", "role", "currency", "months", "requests", "total", "a month")
     rows = tuple(
         (
             standing.name,
@@ -22,17 +22,25 @@ def comparison_data(comparison: Comparison, currency: str) -> DataTable:
             currency,
             comparison.length,
             standing.projection.requests,
-            standing.projection.bill,
+            standing.total,
             standing.per_month,
+            standing.all_in_per_month,
             standing.per_thousand_requests,
             standing.saving,
+            standing.success,
+            str(standing.payback.status),
+            standing.payback.for_good.number if standing.payback.for_good else None,
+            standing.net_present_value,
+            "forbidden" if standing.is_forbidden else "",
             str(standing.ratio.direction),
             standing.ratio.times,
             standing.verbosity_limit,
         )
         for standing in comparison.standings
     )
-    return DataTable(columns=(*columns, "direction", "times", "break-even output ratio"), rows=rows)
+    more = ("all-in a month", "per 1,000 requests", "saving", "success", "payback", "paid back in month")
+    last = ("net present value", "licence", "direction", "times", "break-even output ratio")
+    return DataTable(columns=(*columns, *more, *last), rows=rows)
 
 
 def lines_data(comparison: Comparison, currency: str) -> DataTable:

@@ -6,7 +6,7 @@ Exact figures are in the JSON output; nothing here feeds a calculation.
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
-from tokencalc.engine.comparison import Direction, Ratio
+from tokencalc.engine.ratios import Direction, Ratio
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _PEOPLE = Context(prec=400, rounding=ROUND_HALF_UP)
@@ -118,7 +118,7 @@ def count(number: Decimal) -> str:
     >>> count(Decimal(1200000)), count(Decimal("2.25"))
     ('1,200,000', '2.3')
     """
-    is_whole = number == number.to_integral_value()
+    is_whole = number == number // 1
     return f"{rounded(number, 0 if is_whole or number >= 100 else 1):,f}"
 
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from tokencalc import __version__
 from tokencalc.engine.comparison import Comparison, LineSum, Standing, assumptions_in, summed
-from tokencalc.engine.lines import Source
+from tokencalc.engine.ladder import Ladder
+from tokencalc.engine.lines import Kind, Source
 from tokencalc.engine.quote import Quote
 from tokencalc.engine.rates import Model, PriceRow, Window, rate_card
 from tokencalc.engine.stack import blended_on
 from tokencalc.render.comparison import Subject
 from tokencalc.render.figures import exact
+from tokencalc.render.ladder import ladder_body
 from tokencalc.render.licences import licence_body
 from tokencalc.render.prices import Shown, current_row, identity, remark
 from tokencalc.render.quote import Asked
@@ -37,7 +39,9 @@ def _plain(value: Any) -> str:
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
-def comparison_body(comparison: Comparison, subject: Subject, *, why: bool = False) -> dict[str, Any]:
+def comparison_body(
+    comparison: Comparison, subject: Subject, *, why: bool = False, ladders: Sequence[Ladder] = ()
+) -> dict[str, Any]:
     """The comparison's JSON: every option's months, the assumptions, the price rows used, and with `why` the lines."""
     sources: dict[Source, int] = {}
     for line in comparison.lines:
@@ -56,6 +60,7 @@ def comparison_body(comparison: Comparison, subject: Subject, *, why: bool = Fal
         "options": [_standing(option, sources, why=why) for option in comparison.options],
         "assumptions": [asdict(assumption) for assumption in assumptions_in(comparison.lines)],
         "price_rows": [{"id": number, **asdict(source)} for source, number in sources.items()],
+        **({"ladders": [ladder_body(ladder) for ladder in ladders]} if why else {}),
     }
 
 
@@ -63,19 +68,32 @@ def _standing(standing: Standing, sources: Mapping[Source, int], *, why: bool) -
     rented = standing.rented
     body: dict[str, Any] = {
         "name": standing.name,
-        "total": standing.projection.bill,
-        "total_low": standing.projection.bill_low,
-        "total_high": standing.projection.bill_high,
+        "total": standing.total,
+        "bill": standing.projection.bill,
+        "bill_low": standing.projection.bill_low,
+        "bill_high": standing.projection.bill_high,
+        "by_kind": {str(kind): amount for kind, amount in standing.projection.money.items()},
         "per_month": standing.per_month,
+        "all_in_per_month": standing.all_in_per_month,
         "requests": standing.projection.requests,
         "per_thousand_requests": standing.per_thousand_requests,
+        "success": standing.success,
+        "per_success": standing.per_success,
         "saving": standing.saving,
         "direction": standing.ratio.direction,
         "times": None if standing.ratio.times is None else Decimal(standing.ratio.times),
+        "payback": asdict(standing.payback),
+        "net_present_value": standing.net_present_value,
+        "returns": asdict(standing.returns) if standing.returns else None,
+        "residual_value": standing.residual_value,
+        "is_ranked": standing.is_ranked,
+        "is_forbidden": standing.is_forbidden,
+        "licences": [asdict(finding) for finding in standing.gates],
         "break_even_output_ratio": standing.verbosity_limit,
         "rented_gpus": asdict(rented) if rented else None,
         "by_month": [
             {"start": month.month.start, "end": month.month.end, "requests": month.requests, "bill": month.bill}
+            | {str(kind): amount for kind, amount in month.money.items() if kind is not Kind.BILL}
             for month in standing.projection.months
         ],
     }

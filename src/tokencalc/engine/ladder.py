@@ -1,0 +1,107 @@
+"""The ladder: what is left of a list-price ratio on its way to the bank account, rung by rung, in money and as a ratio.
+
+Rung k is a pair of totals over the horizon from the one projection, with everything up to k switched on. After a rung
+is before the next one, and the differences in money add up to the whole: both hold without any division.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tokencalc.engine.lines import CASH, RUNNING
+from tokencalc.engine.months import Month
+from tokencalc.engine.numbers import ZERO, Number, exactly
+from tokencalc.engine.projection import Option, project
+from tokencalc.engine.ratios import Ratio, ratio_of
+from tokencalc.engine.rungs import Rung
+from tokencalc.engine.workload import Workload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One rung: what baseline and option cost over the horizon with it switched on, and what that changed.
+
+    `saved` is the baseline's total less the option's, and `change` what this rung added to it.
+    """
+
+    rung: Rung
+    baseline: Number
+    option: Number
+    saved: Number
+    change: Number
+    ratio: Ratio
+
+
+Totals = Mapping[Rung, Number]
+
+
+@exactly
+def totals_of(
+    option: Option, workload: Workload, months: Sequence[Month], baseline: Option | None = None
+) -> dict[Rung, Number]:
+    """An option's total over the horizon on every rung. Before the switch it serves everything from the first month.
+
+    Until then hardware that was bought is worn off month by month; the last rung counts cash. A rung on which nothing
+    differs from the one before is not projected again.
+    """
+    found: dict[Rung, Number] = {}
+    before: tuple[Option, Workload] | None = None
+    for rung in Rung:
+        now = (option.at(rung), workload.at(rung))
+        is_last = rung is Rung.SWITCH
+        kinds = CASH if is_last else RUNNING
+        if now == before and not is_last:
+            found[rung] = found[Rung(rung - 1)]
+            continue
+        beside = baseline if is_last and option.switch is not None else None
+        found[rung] = project(*now, months, baseline=beside, keep_lines=False).of(kinds)
+        before = now
+    return found
+
+
+@exactly
+def ladder_of(baseline: Totals, option: Totals) -> tuple[Step, ...]:
+    """The rungs that change something, the list price first.
+
+    >>> from decimal import Decimal
+    >>> one = dict.fromkeys(Rung, Decimal(100))
+    >>> other = {rung: Decimal(10 if rung < Rung.VERBOSITY else 25) for rung in Rung}
+    >>> [(step.rung.name, str(step.change)) for step in ladder_of(one, other)]
+    [('LIST', '90'), ('VERBOSITY', '-15')]
+    """
+    steps: list[Step] = []
+    saved = ZERO
+    for rung in Rung:
+        now = baseline[rung] - option[rung]
+        before = (baseline[Rung(rung - 1)], option[Rung(rung - 1)]) if rung > Rung.LIST else None
+        if before != (baseline[rung], option[rung]):
+            steps.append(
+                Step(
+                    rung=rung,
+                    baseline=baseline[rung],
+                    option=option[rung],
+                    saved=now,
+                    change=now - saved,
+                    ratio=ratio_of(baseline[rung], option[rung]),
+                )
+            )
+        saved = now
+    return tuple(steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """An option's rungs beside the baseline."""
+
+    option: str
+    steps: tuple[Step, ...]
+
+
+def ladders(
+    baseline: Option, options: Sequence[Option], workload: Workload, months: Sequence[Month]
+) -> tuple[Ladder, ...]:
+    """The ladder of every option. The baseline's own totals are taken once."""
+    today = totals_of(baseline, workload, months)
+    return tuple(
+        Ladder(option=option.name, steps=ladder_of(today, totals_of(option, workload, months, baseline)))
+        for option in options
+    )

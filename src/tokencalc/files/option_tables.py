@@ -1,0 +1,253 @@
+"""The options of a scenario file: which supply serves which tasks, how the load moves there, what else it costs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag
+
+from tokencalc.files.errors import Fault, did_you_mean, nearest
+from tokencalc.files.faults import Table, one_of
+from tokencalc.files.fields import Text
+from tokencalc.files.numbers import NotNegative, NotNegativeForEach, PositiveWhole, Share, Whole
+from tokencalc.files.supply_tables import FleetTable, SupplyTable, serving_faults, supply_faults
+from tokencalc.files.toml import Way, in_toml
+from tokencalc.files.workload_tables import TaskTable, unknown_task
+
+_ZERO = Decimal(0)
+
+
+def _is_table(value: Any) -> str:
+    return "table" if isinstance(value, dict) else "name"
+
+
+InlineSupply = Annotated[Annotated[Text, Tag("name")] | Annotated[FleetTable, Tag("table")], Discriminator(_is_table)]
+"""A supply by its name, or rented GPUs written down in the option itself."""
+
+
+class JudgeTable(Table):
+    """What looks at every answer before it counts."""
+
+    tpr: Share
+    """Share of the right answers that it accepts."""
+    fpr: Share
+    """Share of the wrong answers that it accepts."""
+    cost_per_answer: NotNegative = _ZERO
+    """What judging one answer costs."""
+
+
+class RouteTable(Table):
+    """Which model serves some of the tasks."""
+
+    tasks: list[Text]
+    """The tasks' names."""
+    model: Text | None = None
+    """The model: provider/model, or a name that only one provider uses."""
+    supply: Text | None = None
+    """A supply by its name, instead of a model."""
+    mode: Text | None = None
+    """The price mode: batch, flex, priority, fast, or whatever the price sheet names."""
+    waiting_mode: Text | None = None
+    """The price mode of tasks that can wait."""
+    region: Text | None = None
+    """The region, where the price sheet has another price for it."""
+    judge: JudgeTable | None = None
+    """What looks at every answer before it counts."""
+    attempts: PositiveWhole = 1
+    """How often an answer that the judge does not accept is asked for in all."""
+
+
+class FineTuningTable(Table):
+    """Adaptation of a model to one's own data."""
+
+    cost: NotNegative
+    """What it costs each time: data, training, its evaluation."""
+    refresh_months: PositiveWhole | None = None
+    """Months after which it is done again; once where left out."""
+
+
+class SwitchTable(Table):
+    """How the load moves from today's option, and what that costs once."""
+
+    start: date | None = None
+    """First day of the switch; the horizon's own where left out."""
+    engineering_days: NotNegative = _ZERO
+    """Days of work on the move."""
+    cost_per_day: NotNegative = _ZERO
+    """What such a day costs."""
+    migration_cost: NotNegative = _ZERO
+    """Anything else the move costs once."""
+    exit_fees: NotNegative = _ZERO
+    """What leaving today's option costs."""
+    evaluation_requests: NotNegativeForEach = _ZERO
+    """Requests run once on the option to see whether it is good enough: a number for each task, or a table by task."""
+    fine_tuning: FineTuningTable | None = None
+    """Adaptation of the model to one's own data."""
+    dual_running_months: Whole = 0
+    """Months in which both sides answer every request, and today's answers count."""
+    ramp: list[Share] = []
+    """Shares of the load that the option takes after that, month by month; the last one stays."""
+
+
+class RiskTable(Table):
+    """Something that may happen with an option: support, governance, intellectual property, reliability."""
+
+    name: Text
+    """What it is."""
+    yearly_probability: Share
+    """How probable it is in a year."""
+    impact: NotNegative
+    """What it would cost."""
+
+
+class EventTable(Table):
+    """Something that is taken to happen on a date: no open successor, a licence that changes."""
+
+    name: Text
+    """What it is."""
+    on: date
+    """When."""
+    cost: NotNegative
+    """What it costs once."""
+
+
+class LicenceFeeTable(Table):
+    """A fee for the licence of weights, as agreed with who grants it."""
+
+    name: Text
+    """What it is for."""
+    per_month: NotNegative | None = None
+    """A flat fee a month."""
+    per_mtok: NotNegative | None = None
+    """A fee for a million tokens of the option, in and out."""
+    per_gpu_year: NotNegative | None = None
+    """A fee for a GPU and year."""
+    revenue_share: Share | None = None
+    """A share of the company's revenue."""
+    above_revenue_per_month: NotNegative | None = None
+    """The revenue a month above which that share is due."""
+    is_cliff: bool = False
+    """Whether the share is due on all revenue once it is above, and not only on what is above."""
+    start: date | None = None
+    """The first month in which it is due; where left out, the first in which the licence asks for an agreement."""
+
+
+class OptionTable(Table):
+    """A way to serve the whole workload."""
+
+    name: Text
+    """What people call it."""
+    note: Text | None = None
+    """What a reader should know about it."""
+    model: Text | None = None
+    """The model for every task that no route names."""
+    mode: Text | None = None
+    """The price mode of that model."""
+    waiting_mode: Text | None = None
+    """The price mode of that model for tasks that can wait."""
+    region: Text | None = None
+    """The region of that model, where the price sheet has another price for it."""
+    routes: list[RouteTable] = []
+    """Tasks that go to other models."""
+    supply: InlineSupply | None = None
+    """A supply by its name, or rented GPUs, for every task that no route names; instead of model."""
+    judge: JudgeTable | None = None
+    """What looks at every answer of that model or supply before it counts."""
+    attempts: PositiveWhole = 1
+    """How often an answer that the judge does not accept is asked for in all."""
+    switch: SwitchTable | None = None
+    """How the load moves there, and what that costs once."""
+    risks: list[RiskTable] = []
+    """What may happen with it, as an expected yearly cost that always stands apart."""
+    events: list[EventTable] = []
+    """What is taken to happen on a date."""
+    licence_fees: list[LicenceFeeTable] = []
+    """Fees for the licence of weights."""
+    served_in: list[Text] = []
+    """Countries (ISO 3166 codes, and EU) from which it is served, where the scenario says which are allowed."""
+
+
+def option_faults(
+    option: OptionTable, tasks: Mapping[str, TaskTable], supplies: Mapping[str, SupplyTable], way: Way
+) -> Iterator[Fault]:
+    """What is wrong with an option: tasks served twice or by nothing, names that mean nothing, keys that contradict."""
+    served: dict[str, str] = {}
+    once = "name each task on one route only"
+    for place, route in enumerate(option.routes):
+        here = (*way, "routes", place)
+        yield from one_of(here, ("model", "supply"), (route.model, route.supply))
+        yield from _part_faults(route, route.tasks, tasks, supplies, here)
+        for position, task in enumerate(route.tasks):
+            if task not in tasks:
+                yield unknown_task(task, tasks, (*here, "tasks", position))
+            elif task in served:
+                problem = f"task {in_toml(task)} is on a route to {served[task]} already"
+                yield Fault(way=(*here, "tasks", position), problem=problem, remedy=once)
+            served.setdefault(task, route.model or route.supply or "")
+    left = [task for task in tasks if task not in served]
+    if option.model is not None and option.supply is not None:
+        yield Fault(way=(*way, "model"), problem="does not go with supply", remedy="supply says what it runs")
+    elif left and option.model is None and option.supply is None:
+        problem = f"nothing serves {', '.join(in_toml(task) for task in left)}"
+        yield Fault(way=way, problem=problem, remedy="add model, supply or routes")
+    yield from _part_faults(option, left, tasks, supplies, way)
+    yield from _switch_faults(option, tasks, way)
+    for place, fee in enumerate(option.licence_fees):
+        yield from _fee_faults(fee, (*way, "licence_fees", place))
+
+
+def _part_faults(
+    part: RouteTable | OptionTable,
+    served: Sequence[str],
+    tasks: Mapping[str, TaskTable],
+    supplies: Mapping[str, SupplyTable],
+    way: Way,
+) -> Iterator[Fault]:
+    for key in ("mode", "waiting_mode", "region"):
+        if getattr(part, key) is not None and part.model is None:
+            remedy = "add model; a route or a metered supply has a mode and a region of its own"
+            yield Fault(way=(*way, key), problem="goes with model, which is missing", remedy=remedy)
+    if part.attempts > 1 and part.judge is None:
+        remedy = "add judge = { tpr = ..., fpr = ... }: without one, every first answer counts"
+        yield Fault(way=(*way, "attempts"), problem="needs a judge, which says when to try again", remedy=remedy)
+    if isinstance(part.supply, str):
+        if part.supply not in supplies:
+            near = did_you_mean(nearest(part.supply, supplies))
+            known = f"the supplies are: {', '.join(supplies)}" if supplies else "add [supplies] with that name"
+            problem = f"no supply is named {in_toml(part.supply)}"
+            yield Fault(way=(*way, "supply"), problem=problem, remedy=near or known)
+        else:
+            yield from serving_faults(supplies[part.supply], served, tasks, (*way, "supply"))
+    elif part.supply is not None:
+        yield from supply_faults(part.supply, tasks, (), (*way, "supply"))
+        yield from serving_faults(part.supply, served, tasks, (*way, "supply"))
+
+
+def _switch_faults(option: OptionTable, tasks: Mapping[str, TaskTable], way: Way) -> Iterator[Fault]:
+    if option.switch is None:
+        return
+    here = (*way, "switch")
+    if isinstance(option.switch.evaluation_requests, dict):
+        for task in option.switch.evaluation_requests:
+            if task not in tasks:
+                yield unknown_task(task, tasks, (*here, "evaluation_requests", task))
+    if bool(option.switch.engineering_days) and not option.switch.cost_per_day:
+        yield Fault(way=here, problem="has engineering_days and no cost_per_day", remedy="say what a day costs")
+    if any(later < before for before, later in pairwise(option.switch.ramp)):
+        yield Fault(way=(*here, "ramp"), problem="goes down", remedy="write shares from the lowest to the highest")
+
+
+def _fee_faults(fee: LicenceFeeTable, way: Way) -> Iterator[Fault]:
+    keys = ("per_month", "per_mtok", "per_gpu_year", "revenue_share")
+    given = [key for key in keys if getattr(fee, key) is not None]
+    if len(given) != 1:
+        problem = f"has {' and '.join(given)}" if given else "has no fee"
+        yield Fault(way=way, problem=problem, remedy=f"give one of {', '.join(keys)}")
+    for key, is_set in (
+        ("above_revenue_per_month", fee.above_revenue_per_month is not None),
+        ("is_cliff", fee.is_cliff),
+    ):
+        if is_set and fee.revenue_share is None:
+            yield Fault(way=(*way, key), problem="goes with revenue_share, which is missing")

@@ -1,0 +1,209 @@
+"""From the tables of options to the engine's own: routes, the switch, what is charged beside, and what licences ask."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from tokencalc.engine.charges import Charge, Event, FeeBasis, LicenceFee, Risk
+from tokencalc.engine.gates import Company, GateFinding, Held, findings_of
+from tokencalc.engine.licences import Gate
+from tokencalc.engine.months import Month, horizon
+from tokencalc.engine.numbers import Number, exactly
+from tokencalc.engine.projection import Option
+from tokencalc.engine.routes import Judge, Route
+from tokencalc.engine.supply import Supply
+from tokencalc.engine.switch import OneOff, Switch
+from tokencalc.engine.workload import Growing
+from tokencalc.files.catalogue import Catalogue
+from tokencalc.files.errors import Fault
+from tokencalc.files.option_tables import JudgeTable, LicenceFeeTable, OptionTable, RouteTable, SwitchTable
+from tokencalc.files.scenario import CompanyTable, ScenarioFile
+from tokencalc.files.supply_tables import MeteredTable
+from tokencalc.files.supplying import SupplyBuilder
+from tokencalc.files.toml import Way
+
+ForEach = Mapping[str, Number] | Number
+
+
+class OptionBuilder:
+    """Options made from their tables. Faults are collected by the supplies' builder, so that they show all at once."""
+
+    def __init__(self, file: ScenarioFile, catalogue: Catalogue) -> None:
+        self.file = file
+        self.catalogue = catalogue
+        self.supplies = SupplyBuilder(file, catalogue)
+        self.tasks = [task.name for task in file.workload.tasks]
+        self.months = horizon(file.start, file.months)
+        self.company = _company(file.company, file.currency) if file.company else None
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the names of models so far."""
+        return self.supplies.faults
+
+    def option(self, table: OptionTable, way: Way) -> Option:
+        """The option of a table, which stands at `way` in the file."""
+        routes: list[Route] = []
+        held: list[Held] = []
+        for tasks, part, here in self._parts(table, way):
+            found = self._supply(part, tasks, here, is_today=way == ("baseline",))
+            if found is not None:
+                supply, model = found
+                routes.append(self._route(part, tasks, supply, model))
+                held += self._held(part, table, model)
+        gates = self._gates(held)
+        return Option(
+            name=table.name,
+            routes=tuple(routes),
+            switch=_switch(table.switch, self.tasks) if table.switch else None,
+            charges=tuple(self._charges(table, gates)),
+            gates=gates,
+        )
+
+    def _parts(self, table: OptionTable, way: Way) -> Iterator[tuple[Sequence[str], RouteTable | OptionTable, Way]]:
+        """The tasks of each route, and those that are left to the option itself."""
+        for place, route in enumerate(table.routes):
+            yield route.tasks, route, (*way, "routes", place)
+        left = [task for task in self.tasks if not any(task in route.tasks for route in table.routes)]
+        if left:
+            yield left, table, way
+
+    def _supply(
+        self, part: RouteTable | OptionTable, tasks: Sequence[str], way: Way, *, is_today: bool
+    ) -> tuple[Supply, str] | None:
+        """The supply of a route and the reference of its model; None, and a fault, where there is no such model."""
+        if part.supply is None:
+            model = self.supplies.model(part.model or "", (*way, "model"))
+            if model is None:
+                return None
+            self._note_baseline(model.reference, tasks, is_today=is_today)
+            return self.supplies.metered(model, part, tasks), model.reference
+        table = self.file.supplies[part.supply] if isinstance(part.supply, str) else part.supply
+        reference = self.supplies.reference(table.model)
+        self._note_baseline(reference, tasks, is_today=is_today)
+        if not isinstance(part.supply, str):
+            supply = self.supplies.inline(part.supply, tasks, (*way, "supply"))
+        else:
+            supply = self.supplies.named(part.supply, self._tasks_on(part.supply))
+        return (supply, reference) if supply is not None else None
+
+    def _tasks_on(self, name: str) -> list[str]:
+        """The tasks that any option sends to a named supply."""
+        found: dict[str, None] = {}
+        for table in (self.file.baseline, *self.file.options):
+            for tasks, part, _ in self._parts(table, ()):
+                if part.supply == name:
+                    found |= dict.fromkeys(tasks)
+        return list(found)
+
+    def _note_baseline(self, reference: str, tasks: Sequence[str], *, is_today: bool) -> None:
+        if is_today:
+            self.supplies.baseline_of.update(dict.fromkeys(tasks, reference))
+
+    def _route(self, part: RouteTable | OptionTable, tasks: Sequence[str], supply: Supply, model: str) -> Route:
+        measured = self.supplies.measured(model)
+        success = _for_each(measured.success, tasks) if measured and measured.success is not None else {}
+        judge = _judge(part.judge) if part.judge else None
+        return Route(tasks=tuple(tasks), supply=supply, success=success, judge=judge, attempts=part.attempts)
+
+    def _held(self, part: RouteTable | OptionTable, option: OptionTable, model: str) -> Iterator[Held]:
+        """The model of a route, for its licence: with who runs it and where."""
+        if self.company is None:
+            return
+        table = self.file.supplies[part.supply] if isinstance(part.supply, str) else part.supply
+        is_ours = table is not None and not isinstance(table, MeteredTable)
+        known = self.catalogue.find(model) if model in self.catalogue.references() else None
+        served = list(table.served_in) if isinstance(table, MeteredTable) else []
+        yield Held(
+            model=model,
+            weights=known.weights if known else "unknown",
+            licence=self.catalogue.licence_of(model) if known else None,
+            runs_it="us" if is_ours or known is None else known.provider,
+            is_ours=is_ours,
+            served_in=tuple(served or option.served_in),
+        )
+
+    def _gates(self, held: Sequence[Held]) -> tuple[GateFinding, ...]:
+        if self.company is None:
+            return ()
+        return tuple(
+            finding for each in dict.fromkeys(held) for finding in findings_of(each, self.company, self.months)
+        )
+
+    def _charges(self, table: OptionTable, gates: Sequence[GateFinding]) -> Iterator[Charge]:
+        for fee in table.licence_fees:
+            yield self._fee(fee, gates)
+        for risk in table.risks:
+            yield Risk(name=risk.name, yearly_probability=risk.yearly_probability, impact=risk.impact)
+        for event in table.events:
+            yield Event(name=event.name, day=event.on, cost=event.cost)
+
+    def _fee(self, table: LicenceFeeTable, gates: Sequence[GateFinding]) -> LicenceFee:
+        rates = {
+            FeeBasis.MONTH: table.per_month,
+            FeeBasis.MTOK: table.per_mtok,
+            FeeBasis.GPU_YEAR: table.per_gpu_year,
+            FeeBasis.ALL_REVENUE if table.is_cliff else FeeBasis.REVENUE_ABOVE: table.revenue_share,
+        }
+        basis, rate = next((basis, rate) for basis, rate in rates.items() if rate is not None)
+        return LicenceFee(
+            name=table.name,
+            basis=basis,
+            rate=rate,
+            threshold=table.above_revenue_per_month or Decimal(0),
+            revenue=self.company.revenue_per_month if self.company else None,
+            months=_months_due(table, gates, self.months),
+        )
+
+
+def _months_due(table: LicenceFeeTable, gates: Sequence[GateFinding], months: Sequence[Month]) -> frozenset[int] | None:
+    """From the fee's own start on, else from the first month in which an agreement is asked for, else always."""
+    asked = [finding.since for finding in gates if finding.gate is Gate.ASK]
+    start = table.start or min(asked, default=None)
+    return None if start is None else frozenset(month.index for month in months if month.end > start)
+
+
+def _company(table: CompanyTable, currency: str) -> Company:
+    def growing(first: Number | None, growth: Number) -> Growing | None:
+        return None if first is None else Growing(first=first, growth_per_month=growth)
+
+    return Company(
+        monthly_users=growing(table.monthly_users, table.users_growth_per_month),
+        revenue_per_month=growing(table.revenue_per_month, table.revenue_growth_per_month),
+        currency=currency,
+        regions=tuple(table.regions),
+        resells=table.resells,
+        regions_allowed=tuple(table.regions_allowed),
+    )
+
+
+def _judge(table: JudgeTable) -> Judge:
+    return Judge(true_accept=table.tpr, false_accept=table.fpr, cost=table.cost_per_answer)
+
+
+def _for_each(value: ForEach, tasks: Sequence[str]) -> dict[str, Number]:
+    """One number for every task, or those of the table that there are."""
+    return (
+        {task: value[task] for task in tasks if task in value}
+        if isinstance(value, Mapping)
+        else dict.fromkeys(tasks, value)
+    )
+
+
+@exactly
+def _switch(table: SwitchTable, tasks: Sequence[str]) -> Switch:
+    one_offs = [
+        OneOff(name="engineering", amount=table.engineering_days * table.cost_per_day),
+        OneOff(name="migration", amount=table.migration_cost),
+        OneOff(name="exit fees", amount=table.exit_fees),
+    ]
+    if table.fine_tuning is not None:
+        tuning = table.fine_tuning
+        one_offs.append(OneOff(name="fine-tuning", amount=tuning.cost, every_months=tuning.refresh_months))
+    evaluation = _for_each(table.evaluation_requests, tasks)
+    return Switch(
+        start=table.start,
+        one_offs=tuple(each for each in one_offs if each.amount),
+        evaluation={task: count for task, count in evaluation.items() if count},
+        dual_running_months=table.dual_running_months,
+        ramp=tuple(table.ramp),
+    )

@@ -1,0 +1,219 @@
+"""From the tables of supplies to the engine's own, each made once: what all tasks ask of one is added up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tokencalc.engine.contract import Contract
+from tokencalc.engine.currencies import ExchangeRate
+from tokencalc.engine.errors import NoExchangeRate, TokencalcError
+from tokencalc.engine.metered import Metered
+from tokencalc.engine.rates import Model, in_currency
+from tokencalc.engine.supply import SAME_TOKENS, Ratios, Supply
+from tokencalc.files.catalogue import Catalogue
+from tokencalc.files.errors import AmbiguousModel, Fault, UnknownModel
+from tokencalc.files.option_tables import OptionTable, RouteTable
+from tokencalc.files.scenario import RatiosTable, ScenarioFile
+from tokencalc.files.supply_tables import FleetTable, MeteredTable, OwnedTable, SeatsTable, SupplyTable
+from tokencalc.files.toml import Way, path_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """The plain price: no mode, no region."""
+
+    mode: str | None = None
+    waiting_mode: str | None = None
+    region: str | None = None
+
+
+PLAIN = Plain()
+Terms = RouteTable | OptionTable | MeteredTable | Plain
+"""What says in which mode and region a model is bought."""
+
+
+class SupplyBuilder:
+    """Supplies made from their tables; what is wrong with models' names is collected, so that it shows all at once.
+
+    `baseline_of` has the model that serves each task today: where a model does, its token counts are the scenario's.
+    """
+
+    def __init__(self, file: ScenarioFile, catalogue: Catalogue) -> None:
+        self.file = file
+        self.catalogue = catalogue
+        self.faults: list[Fault] = []
+        self.baseline_of: dict[str, str] = {}
+        self._models: dict[str, Model | TokencalcError] = {}
+        self._made: list[Metered] = []
+        self._named: dict[str, Supply | None] = {}
+
+    def model(self, name: str, way: Way) -> Model | None:
+        """The model of that name, in the scenario's currency; None, and a fault, where there is none."""
+        if name not in self._models:
+            try:
+                self._models[name] = self.catalogue.find(name)
+            except (AmbiguousModel, UnknownModel) as error:
+                self._models[name] = error
+        model = self._models[name]
+        if isinstance(model, TokencalcError):
+            self.faults.append(Fault(way=way, problem=model.problem, remedy=model.remedy))
+            return None
+        if model.currency == self.file.currency:
+            return model
+        try:
+            return in_currency(model, self.file.currency, self._exchange_rates())
+        except NoExchangeRate as error:
+            self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
+            return None
+
+    def _exchange_rates(self) -> Sequence[ExchangeRate]:
+        """The scenario's own rates, else the dated ones of the reference sheet that were known on the day."""
+        own = self.file.exchange_rates
+        into = self.file.currency
+        mine = [ExchangeRate(currency=currency, per=into, rate=rate) for currency, rate in own.items()]
+        known = self.catalogue.reference_sheets.exchange_rates(self.catalogue.as_of)
+        return [*mine, *(rate for rate in known if not {rate.currency, rate.per} & set(own))]
+
+    def metered(
+        self,
+        model: Model,
+        terms: Terms,
+        tasks: Sequence[str],
+        before: tuple[str, ...] = (),
+    ) -> Metered:
+        """The model's supply, and after it those of the models that take over, each on its predecessor's last day."""
+        line = (*before, model.reference)
+        heir = self._heir(model, line)
+        supply = Metered(
+            model=model,
+            mode=terms.mode or "",
+            waiting_mode=terms.waiting_mode or "",
+            region=terms.region or "",
+            ratios=self.ratios(model.reference, tasks),
+            successor=self.metered(heir, terms, tasks, line) if heir else None,
+        )
+        if supply not in self._made:
+            self._made.append(supply)
+        return self._made[self._made.index(supply)]
+
+    def _heir(self, model: Model, line: Sequence[str]) -> Model | None:
+        key = self._key_of(model.reference)
+        name = self.file.models[key].successor if key else None
+        if key is None or name is None:
+            return None
+        way: Way = ("models", key, "successor")
+        heir = self.model(name, way)
+        if heir is not None and heir.reference in line:
+            problem = f"leads back to {heir.reference}, which is retired itself"
+            self.faults.append(Fault(way=way, problem=problem, remedy="name a model that is still sold then"))
+            return None
+        return heir
+
+    def inline(self, table: FleetTable, tasks: Sequence[str], way: Way) -> Supply | None:
+        """A supply that stands in an option itself."""
+        return self._made_of(table, "", tasks, way)
+
+    def named(self, name: str, tasks: Sequence[str]) -> Supply | None:
+        """The supply of that name, made once for every option and route that names it."""
+        if name not in self._named:
+            self._named[name] = self._made_of(self.file.supplies[name], name, tasks, ("supplies", name))
+        return self._named[name]
+
+    def _made_of(self, table: SupplyTable, name: str, tasks: Sequence[str], way: Way) -> Supply | None:
+        """The engine's supply of a table; None, and faults, where it names what is not there."""
+        if isinstance(table, MeteredTable):
+            return self._under_contract(name, table, tasks)
+        ratios = self.ratios(self.reference(table.model), tasks)
+        if isinstance(table, FleetTable):
+            return self._fleet(table, name, tasks, ratios, way)
+        if isinstance(table, SeatsTable):
+            return self._seats(table, name, tasks, ratios, way)
+        if isinstance(table, OwnedTable):
+            from tokencalc.files.machine_supplies import owned_of  # noqa: PLC0415  # most scenarios have no machines
+
+            return owned_of(table, name, tasks, ratios)
+        from tokencalc.files.machine_supplies import device_of  # noqa: PLC0415  # likewise
+
+        return device_of(table, name, ratios)
+
+    def _fleet(self, table: FleetTable, name: str, tasks: Sequence[str], ratios: Ratios, way: Way) -> Supply | None:
+        from tokencalc.files.machine_supplies import fleet_of, gpu_faults  # noqa: PLC0415  # likewise
+
+        wants = table.rented_from is not None or table.estimate is not None or table.weights_gb is not None
+        gpus = self.catalogue.reference_sheets.gpus() if wants else {}
+        faults = gpu_faults(table, gpus, way, self.file.currency)
+        spill = self._other(table.spill_to, tasks, (*way, "spill_to"))
+        self.faults += faults
+        return None if faults else fleet_of(table, name, tasks, ratios, gpus.get(table.gpu), spill)
+
+    def _seats(self, table: SeatsTable, name: str, tasks: Sequence[str], ratios: Ratios, way: Way) -> Supply | None:
+        from tokencalc.files.seat_supplies import plan_faults, seats_of  # noqa: PLC0415  # likewise
+
+        plans = self.catalogue.reference_sheets.plans() if table.plan else {}
+        faults = plan_faults(table, plans, way, self.file.currency)
+        metered = self._other(table.metered, tasks, (*way, "metered"))
+        self.faults += faults
+        return None if faults else seats_of(table, name, plans.get(table.plan or ""), ratios, metered)
+
+    def _other(self, name: str | None, tasks: Sequence[str], way: Way) -> Supply | None:
+        """The supply that takes what another cannot: one with a name, or a model at its plain price."""
+        if name is None:
+            return None
+        if name in self.file.supplies:
+            return self.named(name, tasks)
+        model = self.model(name, way)
+        return None if model is None else self.metered(model, PLAIN, tasks)
+
+    def _under_contract(self, name: str, table: MeteredTable, tasks: Sequence[str]) -> Metered | None:
+        model = self.model(table.model, ("supplies", name, "model"))
+        if model is None:
+            return None
+        contract = Contract(
+            discount_share=table.discount_share,
+            free_units=dict(table.free_units),
+            committed_per_month=table.committed_per_month,
+            minimum_per_month=table.minimum_per_month,
+        )
+        plain = self.metered(model, table, tasks)
+        return replace(plain, contract=contract, label=name)
+
+    def ratios(self, model: str, tasks: Sequence[str]) -> Ratios:
+        """What was measured about the model; where it serves these tasks today, its counts are the scenario's own."""
+        if all(self.baseline_of.get(task) == model for task in tasks):
+            return SAME_TOKENS
+        table = self.measured(model)
+        return Ratios(token_ratio=table.token_ratio, output_ratio=table.output_ratio) if table else Ratios()
+
+    def measured(self, model: str) -> RatiosTable | None:
+        """What `[models]` says of a model."""
+        key = self._key_of(model)
+        return self.file.models[key] if key else None
+
+    def _key_of(self, model: str) -> str | None:
+        """The key of `[models]` that means this model: its own name, or another that the catalogue takes for it."""
+        if model in self.file.models:
+            return model
+        return next((key for key in self.file.models if self.reference(key) == model), None)
+
+    def reference(self, name: str) -> str:
+        """`provider/model` for a name that the catalogue knows, else the name itself."""
+        try:
+            return self.catalogue.find(name).reference
+        except (AmbiguousModel, UnknownModel):
+            return name
+
+    def check_ratios(self) -> None:
+        """Find keys of `[models]` that mean no model at all: a slip there would quietly change every figure."""
+        tables = (self.file.baseline.supply, *(each.supply for each in self.file.options), *self.file.supplies.values())
+        own = {table.model for table in tables if table is not None and not isinstance(table, str)}
+        first: dict[str, str] = {}
+        for key in self.file.models:
+            way: Way = ("models", key)
+            try:
+                reference = self.catalogue.find(key).reference
+            except (AmbiguousModel, UnknownModel) as error:
+                if key not in own:
+                    self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
+                continue
+            if first.setdefault(reference, key) != key:
+                problem = f"means {reference}, and so does {path_of(('models', first[reference]), {})}"
+                self.faults.append(Fault(way=way, problem=problem, remedy="keep one of the two"))
