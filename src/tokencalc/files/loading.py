@@ -35,11 +35,12 @@ RENTED = "rented GPUs"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A scenario, read and checked, as the engine's own objects."""
+    """A scenario, read and checked, as the engine's own objects; `exchange_rates` are those that it states itself."""
 
     document: Document
     name: str
     currency: str
+    exchange_rates: tuple[ExchangeRate, ...]
     months: tuple[Month, ...]
     workload: Workload
     baseline: Option
@@ -77,12 +78,24 @@ def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
         document=document,
         name=file.name,
         currency=file.currency,
+        exchange_rates=tuple(_own_exchange_rates(file)),
         months=horizon(file.start, file.months),
         workload=_workload(file.workload),
         baseline=baseline,
         options=options,
         notes=tuple(_notes(file)),
     )
+
+
+def _own_exchange_rates(file: ScenarioFile) -> Iterator[ExchangeRate]:
+    for currency, rate in file.exchange_rates.items():
+        yield ExchangeRate(currency=currency, per=file.currency, rate=rate)
+
+
+def in_force(own: Sequence[ExchangeRate], known: Sequence[ExchangeRate]) -> Sequence[ExchangeRate]:
+    """A scenario's own exchange rates, and of those known otherwise the ones about other currencies than they are."""
+    stated = {rate.currency for rate in own}
+    return [*own, *(rate for rate in known if not {rate.currency, rate.per} & stated)]
 
 
 def _notes(file: ScenarioFile) -> Iterator[str]:
@@ -149,11 +162,8 @@ class _Build:
 
     def _exchange_rates(self) -> Sequence[ExchangeRate]:
         """The scenario's own rates, else the dated ones of the reference sheet that were known on the day."""
-        own = self.file.exchange_rates
-        into = self.file.currency
-        mine = [ExchangeRate(currency=currency, per=into, rate=rate) for currency, rate in own.items()]
         known = self.catalogue.reference_sheets.exchange_rates(self.catalogue.as_of)
-        return [*mine, *(rate for rate in known if not {rate.currency, rate.per} & set(own))]
+        return in_force(tuple(_own_exchange_rates(self.file)), known)
 
     def _metered(
         self, model: Model, part: RouteTable | OptionTable, tasks: Sequence[str], before: tuple[str, ...] = ()

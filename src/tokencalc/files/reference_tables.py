@@ -70,7 +70,7 @@ class LicenceTable(Table):
     verified: bool
     """Whether its text or a reliable copy of it was seen."""
     applies_to: list[Text]
-    """The models, as provider/model of the labs' own price sheets."""
+    """The models, as provider/model of the labs' own price sheets, or of a host's where no lab's sheet has them."""
     gate: GateName
     """What commercial use asks where no rule holds."""
     resale: GateName
@@ -147,8 +147,10 @@ class AllowanceTable(Table):
 
     quantity: Positive
     """How much."""
+    quantity_high: Positive | None = None
+    """The upper end, where the source gives a range from `quantity` on."""
     unit: Text
-    """Of what: tokens, requests, prompts, credits, or money of the plan's currency."""
+    """Of what: tokens, requests, prompts, messages, credits, or money of the plan's currency."""
     window: Text
     """The time after which it is new: month, week, 5 hours."""
     model: Text | None = None
@@ -179,7 +181,11 @@ class PlanTable(Table):
     allowances: list[AllowanceTable] = []
     """What it includes; empty where no number was seen."""
     over: Literal["blocked", "slowed", "metered", "unknown"] = "unknown"
-    """What happens above the allowance."""
+    """What happens above the allowance; `metered` also where the buyer must first allow it."""
+    allowance_source: Text | None = None
+    """Where the allowances and what happens above them come from."""
+    allowance_dated: Text | None = None
+    """When that was written or checked."""
     source: Text
     """Where the price comes from."""
     dated: Text

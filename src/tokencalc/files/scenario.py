@@ -201,6 +201,12 @@ def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
         problem = f"leaves no room for {scenario.months} months in the calendar (found {scenario.start})"
         yield Fault(way=("start",), problem=problem)
         return
+    if scenario.currency in scenario.exchange_rates:
+        yield Fault(
+            way=("exchange_rates", scenario.currency),
+            problem="is the scenario's own currency",
+            remedy=f"state others, each in units for one {scenario.currency}",
+        )
     yield from _workload_faults(scenario)
     tasks = {task.name: task for task in scenario.workload.tasks}
     yield from _option_faults(scenario.baseline, tasks, ("baseline",))
