@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.commands import measured, memory_ratio, time_ratio
+from benchmarks.commands import measured, megabytes, memory_ratio, time_ratio
 
 RUNS = 20
 QUICK_RUNS = 3
@@ -39,6 +39,13 @@ def results(runs: int) -> Iterator[Result]:
         compares = measured(pair, runs, Path(scratch))
         yield Result(what="tokencalc compare", against="a bare table", ratio=time_ratio(compares), target=1.4)
         yield Result(what="its peak memory", against="the same", ratio=memory_ratio(compares), target=1.5)
+
+        pair = (["tokencalc", "prices", "list"], ["benchmarks.bare_compare", "compare"])
+        lists = measured(pair, runs, Path(scratch))
+        yield Result(
+            what="tokencalc prices list, every model", against="a bare table", ratio=time_ratio(lists), target=4
+        )
+        yield Result(what="its peak memory", against="a megabyte", ratio=megabytes(lists[0]), target=80)
 
         pair = (
             ["tokencalc", "cost", "claude-sonnet-5-5", "--input", "1500", "--output", "300"],

@@ -10,6 +10,7 @@ from statistics import median
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _BYTES_PER_KIB = 1024
+_BYTES_PER_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,11 @@ def memory_ratio(runs: tuple[list[Run], list[Run]]) -> float:
     """The median peak memory of the first program over that of the second."""
     own, bare = (median(run.bytes_at_peak for run in each) for each in runs)
     return own / bare
+
+
+def megabytes(runs: Sequence[Run]) -> float:
+    """The median peak memory of a program in megabytes, for what grows with the data rather than with its libraries."""
+    return median(run.bytes_at_peak for run in runs) / _BYTES_PER_MEGABYTE
 
 
 def _middle(runs: Sequence[Run]) -> float:

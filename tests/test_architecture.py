@@ -23,7 +23,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "engine": frozenset(),
     "files": frozenset({"engine"}),
     "usage": frozenset({"engine", "files"}),
-    "sources": frozenset({"files"}),
+    "sources": frozenset({"engine", "files"}),
     "tokens": frozenset({"engine"}),
     # Machine-readable reports say which version wrote them.
     "render": frozenset({"engine", ROOT}),
@@ -36,7 +36,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "engine": frozenset(),
     "files": frozenset({"pydantic", "pydantic_core", "tomli_w"}),
     "usage": frozenset(),
-    "sources": frozenset(),
+    "sources": frozenset({"genai_prices", "tomli_w"}),
     "tokens": frozenset(),
     "render": frozenset({"rich"}),
     "cli": frozenset({"typer", "rich", "pydantic"}),

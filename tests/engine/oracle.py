@@ -6,7 +6,7 @@ slow and knows nothing of price regimes, periods or lines. Hours are taken to be
 
 import calendar
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -99,8 +99,13 @@ def _rate(rates: Rates, unit: str) -> Fraction:
     return rates["input"] if unit not in rates and unit in ("cache_read", "cache_write") else rates[unit]
 
 
-def metered_bill(supply: Metered, task: Task, start: date, months: int) -> Fraction:
-    """What one task costs on a metered supply, added up day by day, each by its hours in the windows."""
+def metered_bill(
+    supply: Metered, task: Task, start: date, months: int, worth: Callable[[date], Fraction] = lambda _: Fraction(1)
+) -> Fraction:
+    """What one task costs on a metered supply, added up day by day, each by its hours in the windows.
+
+    `worth` says how much of the bill's currency one unit of the sheet's is on a day.
+    """
     cost = Fraction(0)
     used = [(Fraction(size.share), in_own_tokens(size.usage, supply.ratios)) for size in task.sizes]
 
@@ -119,7 +124,7 @@ def metered_bill(supply: Metered, task: Task, start: date, months: int) -> Fract
             hours[""] -= hours[name]
         requests = requests_in(task.volume, start, day) / days_of_month(day)
         for name, count in hours.items():
-            cost += requests * Fraction(count, 24) * mean_price(row.start, name)
+            cost += worth(day) * requests * Fraction(count, 24) * mean_price(row.start, name)
     return cost
 
 

@@ -34,8 +34,16 @@ def _has_properties(value: Any, told: Schema, _schema: Schema, root: Schema) -> 
 
 
 def _has_no_more(value: Any, told: Any, schema: Schema, root: Schema) -> bool:
-    rest = [key for key in value if key not in schema.get("properties", {})] if isinstance(value, dict) else []
+    patterns = schema.get("patternProperties", ())
+    known = schema.get("properties", {})
+    keys = value if isinstance(value, dict) else ()
+    rest = [key for key in keys if key not in known and not any(re.search(each, key) for each in patterns)]
     return not rest if told is False else all(fits(value[key], told, root) for key in rest)
+
+
+def _has_patterns(value: Any, told: Schema, _schema: Schema, root: Schema) -> bool:
+    keys = value if isinstance(value, dict) else ()
+    return all(fits(value[key], told[each], root) for each in told for key in keys if re.search(each, key))
 
 
 def _is_referred_to(value: Any, told: str, _schema: Schema, root: Schema) -> bool:
@@ -45,6 +53,7 @@ def _is_referred_to(value: Any, told: str, _schema: Schema, root: Schema) -> boo
 _KEYWORDS: Mapping[str, Callable[[Any, Any, Schema, Schema], bool]] = {
     "type": _is_of_type,
     "properties": _has_properties,
+    "patternProperties": _has_patterns,
     "additionalProperties": _has_no_more,
     "propertyNames": lambda value, told, _, root: (
         not isinstance(value, dict) or all(fits(key, told, root) for key in value)

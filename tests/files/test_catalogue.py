@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.files.building import TODAY, model, row, sheet_text, write_sheet
+from tests.files.building import SOURCE, TODAY, model, row, sheet_text, write_sheet
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.files.catalogue import Catalogue
-from tokencalc.files.errors import AmbiguousModel, FaultsError, FileError, UnknownModel
+from tokencalc.files.errors import AmbiguousModel, FaultsError, FileError, UnknownMeaning, UnknownModel
 from tokencalc.files.names import model_names
 from tokencalc.files.places import PRICING
 
@@ -61,6 +61,18 @@ class TestNames:
         write_sheet(tmp_path, "host", {"chat": model(lab="lab")}, kind="host")
         with pytest.raises(AmbiguousModel, match="say which: host/chat, lab/chat"):
             Catalogue(TODAY, [tmp_path]).find("chat")
+
+    @pytest.mark.parametrize(("as_of", "is_sold"), [(date(2026, 10, 31), True), (date(2026, 11, 1), False)])
+    def test_the_labs_own_offer_must_still_be_sold(self, tmp_path: Path, as_of: date, is_sold: bool) -> None:
+        """From the day on which the lab no longer sells it, its offer goes before the hosts' no more."""
+        write_sheet(tmp_path, "lab", {"chat": model(lab="lab", retired=date(2026, 11, 1))})
+        write_sheet(tmp_path, "host", {"chat": model(lab="lab")}, kind="host")
+        catalogue = Catalogue(as_of, [tmp_path])
+        if is_sold:
+            assert "lab/chat" == catalogue.find("chat").reference
+        else:
+            with pytest.raises(AmbiguousModel, match="say which: host/chat, lab/chat"):
+                catalogue.find("chat")
 
     def test_a_bare_name_of_hosts_alone_is_ambiguous(self, find: Callable[[str], str]) -> None:
         """None of the sellers trained it: the message names each."""
@@ -117,12 +129,155 @@ class TestNames:
         expected = ["acme/big", "acme/lab/small", "north/big", "north/open-70b", "south/big", "south/open-70b"]
         assert [*expected, "south/only"] == references[:7]
         assert len(references) == len(set(references))
-        assert list(model_names([sheets])) == references
+        aliases = {"deepseek/deepseek-chat", "mistral/mistral-large-latest"}
+        offered = list(model_names([sheets]))
+        assert references == [name for name in offered if name in set(references)]
+        assert aliases <= set(offered) - set(references)
 
     def test_names_to_complete_survive_what_cannot_be_read(self, sheets: Path) -> None:
         """A directory among the sheets is passed over while names are completed."""
         (sheets / "broken.toml").mkdir()
         assert "acme/big" in list(model_names([sheets]))
+
+
+def target(model: str, **more: Any) -> dict[str, Any]:
+    """A target of an alias; a key that ends in _ stands for the key without it, which Python reserves."""
+    more = {key.rstrip("_"): value for key, value in more.items()}
+    return {"model": model, "source": SOURCE, "retrieved": date(2026, 11, 20), **more}
+
+
+class TestNamesThatMove:
+    """An alias means what it means on the catalogue's day, and nothing where nobody says what."""
+
+    targets = (
+        target("small", from_=date(2026, 1, 1)),
+        target("big", from_=date(2026, 6, 1), to=date(2026, 9, 1)),
+        target("huge"),
+    )
+
+    @pytest.fixture
+    def sheets(self, tmp_path: Path) -> Path:
+        """A lab with a name that moves, and a host that always means one model by it."""
+        models = {"small": model(), "big": model(), "huge": model(), "unrelated": model()}
+        write_sheet(tmp_path, "acme", models, aliases={"best": {"targets": list(self.targets)}})
+        write_sheet(tmp_path, "north", {"open-70b": model(lab="openlab", aliases=["top"])}, kind="host")
+        return tmp_path
+
+    @pytest.mark.parametrize("name", ["best", "acme/best"])
+    @pytest.mark.parametrize(
+        ("as_of", "reference"),
+        [
+            (date(2026, 1, 1), "acme/small"),
+            (date(2026, 5, 31), "acme/small"),
+            (date(2026, 6, 1), "acme/big"),
+            (date(2026, 8, 31), "acme/big"),
+            (date(2026, 11, 20), "acme/huge"),
+            (date(2027, 11, 20), "acme/huge"),
+        ],
+    )
+    def test_it_means_the_target_of_the_day(self, sheets: Path, name: str, as_of: date, reference: str) -> None:
+        """From a target's first day until the next one's; without a first day, from the day it was read on."""
+        assert reference == Catalogue(as_of, [sheets]).find(name).reference
+
+    @pytest.mark.parametrize(
+        ("as_of", "meant", "instead"),
+        [
+            (date(2025, 12, 31), "acme/small from 2026-01-01 on", "acme/small"),
+            (
+                date(2026, 9, 1),
+                "acme/big until 2026-09-01, and acme/huge when it was read on 2026-11-20",
+                "acme/big or acme/huge",
+            ),
+            (
+                date(2026, 11, 19),
+                "acme/big until 2026-09-01, and acme/huge when it was read on 2026-11-20",
+                "acme/big or acme/huge",
+            ),
+        ],
+    )
+    def test_on_other_days_nobody_says(self, sheets: Path, as_of: date, meant: str, instead: str) -> None:
+        """Before the first target and in a gap: what is known around that day, and the models to name instead."""
+        with pytest.raises(UnknownMeaning) as caught:
+            Catalogue(as_of, [sheets]).find("best")
+        assert f'"best" has no known meaning on {as_of}: it meant {meant}' == caught.value.problem
+        assert f"name the model itself: {instead}; or choose another day with --as-of" == caught.value.remedy
+
+    def test_a_name_ends(self, tmp_path: Path) -> None:
+        """After the last day of its last target it means nothing."""
+        targets = [target("big", from_=date(2026, 1, 1), to=date(2026, 3, 1))]
+        write_sheet(tmp_path, "acme", {"big": model()}, aliases={"best": {"targets": targets}})
+        with pytest.raises(UnknownMeaning) as caught:
+            Catalogue(TODAY, [tmp_path]).find("best")
+        assert f'"best" has no known meaning on {TODAY}: it meant acme/big until 2026-03-01' == caught.value.problem
+
+    def test_one_model_around_a_gap_is_named_once(self, tmp_path: Path) -> None:
+        """What it meant before and after may be the same."""
+        targets = [target("big", from_=date(2026, 1, 1), to=date(2026, 3, 1)), target("big")]
+        write_sheet(tmp_path, "acme", {"big": model()}, aliases={"best": {"targets": targets}})
+        with pytest.raises(UnknownMeaning) as caught:
+            Catalogue(date(2026, 5, 1), [tmp_path]).find("best")
+        assert "name the model itself: acme/big; or choose another day with --as-of" == caught.value.remedy
+
+    @pytest.mark.parametrize(
+        ("as_of", "since"), [(date(2026, 7, 1), "since 2026-06-01"), (TODAY, "as read on 2026-11-20")]
+    )
+    def test_since_when(self, sheets: Path, as_of: date, since: str) -> None:
+        """The catalogue tells the alias, its first day or that nobody states one, and the page."""
+        meaning = Catalogue(as_of, [sheets]).meaning("best")
+        assert meaning is not None
+        assert ("best", since, SOURCE) == (meaning.alias, meaning.since, meaning.source.url)
+
+    @pytest.mark.parametrize("name", ["big", "acme/huge", "top"])
+    def test_other_names_have_no_meaning_to_tell(self, sheets: Path, name: str) -> None:
+        """An id, and an alias that never moves, always mean the same."""
+        assert Catalogue(TODAY, [sheets]).meaning(name) is None
+
+    @pytest.mark.parametrize(
+        ("as_of", "names"), [(date(2026, 5, 31), []), (date(2026, 6, 1), ["best"]), (date(2026, 9, 1), [])]
+    )
+    def test_a_model_knows_its_names_of_the_day(self, sheets: Path, as_of: date, names: list[str]) -> None:
+        """While an alias means a model, the model's sheet says so."""
+        sheet, name = Catalogue(as_of, [sheets]).locate("acme/big")
+        assert names == [meaning.alias for meaning in sheet.meanings_on(name, as_of)]
+
+    def test_only_what_it_means_is_parsed(self, sheets: Path) -> None:
+        """Of the sheet, the alias and its targets are read, and not the rest."""
+        sheet, _ = Catalogue(TODAY, [sheets]).locate("best")
+        assert {"small", "big", "huge"} == set(sheet.file.models)
+
+    def test_anothers_alias_is_found_where_the_labs_means_nothing(self, sheets: Path, tmp_path: Path) -> None:
+        """A host that sells one model under the name sells it on every day."""
+        write_sheet(tmp_path, "south", {"best-1": model(aliases=["best"])}, kind="host")
+        assert "south/best-1" == Catalogue(date(2025, 12, 31), [sheets]).find("best").reference
+
+    def test_the_users_own_price_counts_under_it(self, sheets: Path, tmp_path: Path) -> None:
+        """A sheet of the user's own with a price for the target goes before the sheet that has the alias."""
+        own = tmp_path / "own"
+        write_sheet(own, "acme", {"huge": model(row(rates={"input": 1, "output": 1}))})
+        assert 1 == Catalogue(TODAY, [own, sheets]).find("best").rows[-1].rates["input"]
+
+    def test_the_users_own_alias_comes_first(self, sheets: Path, tmp_path: Path) -> None:
+        """What a name means may be said anew in a sheet of the user's own, also for days that the other leaves out."""
+        own = tmp_path / "own"
+        aliases = {"best": {"targets": [target("mine", from_=date(2025, 1, 1))]}}
+        write_sheet(own, "acme", {"mine": model()}, aliases=aliases)
+        for as_of in (date(2025, 12, 31), TODAY):
+            assert "acme/mine" == Catalogue(as_of, [own, sheets]).find("best").reference
+
+    def test_it_is_suggested_and_completed(self, sheets: Path) -> None:
+        """A slip in an alias that moves leads to it, and Tab offers it."""
+        with pytest.raises(UnknownModel) as caught:
+            Catalogue(TODAY, [sheets]).find("acme/besst")
+        assert "acme/best" in caught.value.near
+        assert "acme/best" in list(model_names([sheets]))
+
+    def test_it_may_be_written_in_one_line(self, tmp_path: Path) -> None:
+        """As a table in a line of its own, before the models or after them."""
+        line = '{ targets = [{ model = "big", source = "https://acme.example", retrieved = 2026-11-20 }] }'
+        text = sheet_text("acme", {"big": model()})
+        for place, written in enumerate((f"aliases.best = {line}\n{text}", f"{text}\n[aliases]\nbest = {line}\n")):
+            (tmp_path / "acme.toml").write_text(written, encoding="utf-8")
+            assert "acme/big" == Catalogue(TODAY, [tmp_path]).find("best").reference, place
 
 
 @pytest.mark.parametrize(

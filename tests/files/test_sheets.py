@@ -12,6 +12,7 @@ from tests.gallery.running import outcome_of
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.lines import Source
 from tokencalc.engine.rates import Adjustment, Model, PriceRow, Tier, Window
+from tokencalc.files.aliases import Meaning
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.sheets import Sheet, SheetFile
 
@@ -82,6 +83,33 @@ class TestEverything:
         night = Window(name="night", hours=((22, 24), (0, 6)), weekdays=(0, 1, 2, 3, 4), not_on=holidays)
         weekend = Window(name="all weekend", hours=((0, 24),), weekdays=(5, 6))
         assert {"night": night, "all weekend": weekend} == big.windows
+
+    def test_the_alias_that_moves(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What it has meant, from when to when, and the page that says so."""
+        monkeypatch.chdir(HERE)
+        before, now = Sheet(HERE / "everything.toml").meanings("best")
+        assert (
+            Meaning(
+                alias="best",
+                provider="acme",
+                model="unpriced",
+                start=date(2025, 1, 1),
+                end=date(2026, 1, 1),
+                is_dated=True,
+                source=Source(
+                    sheet="everything.toml",
+                    url="https://acme.example/models",
+                    retrieved=date(2026, 5, 1),
+                    via="a catalogue 1.0",
+                    start=date(2025, 1, 1),
+                    basis="documented",
+                    note="For a year.",
+                ),
+            )
+            == before
+        )
+        assert ("big", date(2026, 11, 20), None, False) == (now.model, now.start, now.end, now.is_dated)
+        assert () == Sheet(HERE / "everything.toml").meanings("big-latest")
 
     def test_where_a_price_was_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The page, the day, the catalogue, how the first day is known, and the sheet as people find it."""

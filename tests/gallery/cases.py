@@ -66,6 +66,14 @@ def _sheet(name: str, wrong: str, way_out: str, *mend: tuple[str, str]) -> Case:
     )
 
 
+def _reference(
+    name: str, wrong: str, way_out: str, file: str, command: tuple[str, ...], *mend: tuple[str, str]
+) -> Case:
+    """A mistake in a reference sheet beside the price sheets."""
+    file = f"prices/reference/{file}.toml"
+    return Case(name=name, wrong=wrong, way_out=way_out, mend=mend, command=command, file=file, folder="sheets")
+
+
 def _set(name: str, wrong: str, way_out: str, setting: str, right: str) -> Case:
     """A mistake in `--set`, on the good scenario."""
     return Case(
@@ -119,6 +127,14 @@ def _unreadable(place: Path) -> None:
 
 def _nothing(place: Path) -> None:
     """Nothing but the good files."""
+
+
+def _moving(place: Path) -> None:
+    """A price sheet with a name that moves to a model on 2026-03-01."""
+    target = '{ model = "big", from = 2026-03-01, source = "https://acme.example/models", retrieved = 2026-11-20 }'
+    models = (GOOD / "sheet.toml").read_text(encoding="utf-8")
+    text = models.replace("[models.big]", f"[aliases.best]\ntargets = [{target}]\n\n[models.big]", 1)
+    (place / "prices" / "acme.toml").write_text(text, encoding="utf-8")
 
 
 SEARCHING = 'routes = [{ tasks = ["faq"], model = "acme/big" }]\n'
@@ -257,6 +273,15 @@ NUMBERS = Section(
             "A currency that is not a code of three capital letters.",
             "Write its code.",
             ('currency = "usd"', 'currency = "USD"'),
+        ),
+        _scenario(
+            "exchange-rate-code",
+            "An exchange rate of a currency that is not named by its code.",
+            "Write its code.",
+            ("yuan = 7.1", "CNY = 7.1"),
+        ),
+        _scenario(
+            "exchange-rate-zero", "An exchange rate of 0.", "Write what one dollar costs.", ("CNY = 0", "CNY = 7.1")
         ),
     ),
 )
@@ -633,9 +658,15 @@ MODELS = Section(
         ),
         _scenario(
             "other-currency",
-            "A model priced in another currency than the scenario's.",
-            "Use an offer in the scenario's currency.",
-            ('"cloud/open-32b"', '"north/open-70b"'),
+            "Models priced in another currency than the scenario's, and no exchange rate.",
+            "State the rate.",
+            ('currency = "EUR"\n', 'currency = "EUR"\nexchange_rates = { USD = 1.08 }\n'),
+        ),
+        _scenario(
+            "exchange-rate-own-currency",
+            "An exchange rate of the scenario's own currency.",
+            "Take it out.",
+            ("{ USD = 1, CNY = 7.1 }", "{ CNY = 7.1 }"),
         ),
         _scenario(
             "ratios-of-unknown-model",
@@ -886,6 +917,14 @@ PRICING = Section(
             COMPARE,
             _nothing,
         ),
+        _command(
+            "alias-before-it-meant-anything",
+            "A name that moves from model to model, on a day of which nobody says what it meant.",
+            "Choose a day on which that is known, or name the model itself.",
+            ("prices", "show", "--pricing", "prices", "--as-of", "2026-02-28", "best"),
+            ("prices", "show", "--pricing", "prices", "--as-of", "2026-03-01", "best"),
+            _moving,
+        ),
     ),
 )
 
@@ -955,6 +994,55 @@ SHEETS = Section(
             "One name for two models.",
             "Take it off one of them.",
             ('aliases = ["big"]', 'aliases = ["little"]'),
+        ),
+        _sheet(
+            "sheet-alias-of-no-model",
+            "An alias of a model that the sheet does not have.",
+            "Name one that it has.",
+            ('model = "bigg"', 'model = "big"'),
+        ),
+        _sheet(
+            "sheet-alias-is-a-model",
+            "An alias with the id of a model.",
+            "Give it another name.",
+            ("[aliases.big]", "[aliases.best]"),
+            ("[[aliases.big.targets]]", "[[aliases.best.targets]]"),
+        ),
+        _sheet(
+            "sheet-alias-without-targets",
+            "An alias that means nothing.",
+            "Say what it means.",
+            (
+                "targets = []",
+                'targets = [{ model = "big", source = "https://acme.example/models", retrieved = 2026-11-20 }]',
+            ),
+        ),
+        _sheet(
+            "sheet-alias-not-in-order",
+            "Targets of an alias out of order.",
+            "Put their days in order.",
+            ("from = 2026-06-01", "from = 2025-06-01"),
+        ),
+        _sheet(
+            "sheet-alias-ends-before-it-starts",
+            "A target of an alias that ends before its first day.",
+            "Put its last day after the first.",
+            ("to = 2025-09-01\n", "to = 2026-12-01\n"),
+        ),
+        _sheet(
+            "sheet-alias-means-two-at-once",
+            "A target that ends after the next one starts.",
+            "Let one end where the next starts.",
+            ("to = 2026-07-01\n", ""),
+        ),
+        _sheet(
+            "sheet-alias-moved-some-day",
+            "A target of an alias without a first day, after one without a last.",
+            "Say until when the one before it is known.",
+            (
+                'from = 2026-01-01\nsource = "https://acme.example/models"',
+                'from = 2026-01-01\nto = 2026-03-01\nsource = "https://acme.example/models"',
+            ),
         ),
         _sheet(
             "sheet-tier-without-start",
@@ -1049,5 +1137,43 @@ SHEETS = Section(
     ),
 )
 
-SECTIONS = (NUMBERS, PARTS, KEYS, EXCLUSIVE, NAMES, MODELS, SYNTAX, FILES, SETTINGS, PRICING, SHEETS)
+REFERENCE = Section(
+    title="Reference sheets",
+    cases=(
+        _reference(
+            "reference-unknown-gate",
+            "A licence that asks something that is not known.",
+            "Choose among those named.",
+            "licences",
+            SHOW,
+            ('gate = "gratis"', 'gate = "free"'),
+        ),
+        _reference(
+            "reference-missing-key",
+            "A licence that does not say what it asks of hosts.",
+            "Add the key; unknown is an answer too.",
+            "licences",
+            SHOW,
+            ('gate = "free"\n', 'gate = "free"\nresale = "unknown"\n'),
+        ),
+        _reference(
+            "reference-currency-code",
+            "A dated exchange rate of a currency that is not named by its code.",
+            "Write its code.",
+            "currencies",
+            ("cost", "cloud/open-32b", "--input", "1500", "--currency", "USD", "--pricing", "prices"),
+            ('currency = "yuan"', 'currency = "CNY"'),
+        ),
+        _reference(
+            "reference-unknown-model",
+            "A lab whose best model is in no price sheet.",
+            "Write the name that is given.",
+            "labs",
+            ("prices", "labs", "acme", "--pricing", "prices"),
+            ('flagship = "acme/bgi"', 'flagship = "acme/big"'),
+        ),
+    ),
+)
+
+SECTIONS = (NUMBERS, PARTS, KEYS, EXCLUSIVE, NAMES, MODELS, SYNTAX, FILES, SETTINGS, PRICING, SHEETS, REFERENCE)
 CASES = tuple(case for section in SECTIONS for case in section.cases)

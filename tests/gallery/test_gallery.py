@@ -120,7 +120,7 @@ class TestFilesThatLookBroken:
 
     def test_line_ends_of_windows(self, place: Path, expected: str) -> None:
         """Carriage returns at the ends of lines change nothing, in scenarios or in price sheets."""
-        for path in (place / "scenario.toml", *(place / "prices").iterdir()):
+        for path in (place / "scenario.toml", *(place / "prices").rglob("*.toml")):
             path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
         assert expected == outcome_of(place, *COMPARE).out
 

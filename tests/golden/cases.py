@@ -88,8 +88,18 @@ CASES = (
         ),
     ),
     Case(name="cost-one", arguments=("cost", "acme/small", "--input", "100", "--output", "20")),
+    Case(
+        name="cost-currency",
+        arguments=(
+            *("cost", "acme/large", "hoster/acme/Small-2", "--currency", "EUR"),
+            *("--input", "2000", "--output", "500", "--requests", "10k"),
+        ),
+    ),
+    Case(name="prices-labs", arguments=("prices", "labs", "acme")),
+    Case(name="prices-labs-one", arguments=("prices", "labs", "works")),
     Case(name="prices-list", arguments=("prices", "list", "acme/")),
     Case(name="prices-show", arguments=("prices", "show", "acme/large")),
+    Case(name="prices-show-open", arguments=("prices", "show", "hoster/acme/Small-2")),
     Case(name="prices-show-unpriced", arguments=("prices", "show", "base")),
     Case(name="scenario-validate", arguments=("scenario", "validate", "scenario.toml")),
 )
@@ -99,6 +109,8 @@ MISTAKES = {
     "no-such-key": ("compare", "scenario.toml", "--set", "workload.growth=0.1"),
     "no-such-date": ("prices", "list", "--as-of", "22.11.2026"),
     "no-price": ("cost", "base", "--input", "100", "--output", "20", *PRICING, *AS_OF),
+    "no-exchange-rate": ("cost", "acme/small", "--input", "100", "--currency", "JPY", *PRICING, *AS_OF),
+    "no-such-lab": ("prices", "labs", "acne", *PRICING, *AS_OF),
     "no-such-mode": ("cost", "acme/small", "--input", "100", "--mode", "batch", *PRICING, *AS_OF),
 }
 """Commands that are wrong, by the name of the file that has their messages."""

@@ -30,9 +30,10 @@ from tokencalc.files.places import PRICING, SCENARIOS
 
 places = {"pricing": PRICING, "scenarios": SCENARIOS}
 found = {
-    f"{name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+    f"{name}/{path.relative_to(place).as_posix()}": hashlib.sha256(path.read_bytes()).hexdigest()
     for name, place in places.items()
-    for path in sorted(place.iterdir())
+    for path in sorted(place.rglob("*"))
+    if path.is_file()
 }
 print(json.dumps(found))
 """
@@ -145,9 +146,9 @@ def empty(tmp_path: Path) -> Path:
 
 def _data_of_checkout() -> dict[str, str]:
     return {
-        f"{name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(CHECKOUT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for name, pattern in DATA.items()
-        for path in sorted((CHECKOUT / name).glob(pattern))
+        for path in sorted((CHECKOUT / name).rglob(pattern))
     }
 
 

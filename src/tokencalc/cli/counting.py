@@ -139,31 +139,32 @@ def _counts(
 ) -> TokenCounts:
     """The texts counted for every subject that can be. A missing package stops it where models were named."""
     base = _counted(today, texts) if today.tokenizer else None
-    counted: list[Counted] = []
-    uncounted: list[Uncounted] = [] if today.tokenizer else [_uncounted(today, known)]
-    for each in subjects:
-        try:
-            found = _counted(each, texts) if each.tokenizer else None
-        except NoTokenizerPackage as error:
-            if is_strict:
-                raise
-            reason = f"needs the package {error.package}, which is not installed ({error.remedy})"
-            uncounted.append(Uncounted(name=each.title, reason=reason))
-            continue
-        if found:
-            counted.append(found)
-        elif each.model != today.model:
-            uncounted.append(_uncounted(each, known))
+    found = [_tried(each, texts, known, is_strict=is_strict) for each in subjects]
+    counted = tuple(each for each in found if isinstance(each, Counted))
     if not counted and not is_strict:
         raise NoTokenizerAtAll(sorted({each.package for each in TOKENIZERS if each.is_extra}))
+    first = [] if base else [_uncounted(today, known)]
+    uncounted = dict.fromkeys([*first, *(each for each in found if isinstance(each, Uncounted))])
     return TokenCounts(
         texts=tuple(TextLength(name=name, characters=len(text)) for name, text in texts.items()),
         baseline=today.model,
         base=base,
-        counted=tuple(counted),
+        counted=counted,
         uncounted=tuple(uncounted),
         measured=tuple(_measured(today, subjects, [each.model for each in counted] if base else [], known)),
     )
+
+
+def _tried(subject: Subject, texts: dict[str, str], known: Tokenizers, *, is_strict: bool) -> Counted | Uncounted:
+    if subject.tokenizer is None:
+        return _uncounted(subject, known)
+    try:
+        return _counted(subject, texts)
+    except NoTokenizerPackage as error:
+        if is_strict:
+            raise
+        reason = f"needs the package {error.package}, which is not installed ({error.remedy})"
+        return Uncounted(name=subject.title, reason=reason)
 
 
 def _counted(subject: Subject, texts: dict[str, str]) -> Counted:

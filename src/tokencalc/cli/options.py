@@ -82,6 +82,7 @@ SetOption = Annotated[
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _QUANTITY = re.compile(r"(\d[\d_,]*(?:\.\d+)?|\.\d+)([kKmMbB]?)")
+_CURRENCY = re.compile(r"[A-Za-z]{3}")
 _ZEROS = {"": 0, "k": 3, "m": 6, "b": 9}
 _LONGEST = 30
 
@@ -96,6 +97,13 @@ def day_of(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadOption("--as-of", text, "is not a date", "write it as 2026-11-22") from None
+
+
+def currency_of(text: str) -> str:
+    """The code that `--currency` names, in capital letters."""
+    if not _CURRENCY.fullmatch(text):
+        raise BadOption("--currency", text, "is not a currency", "write its three-letter code, such as USD")
+    return text.upper()
 
 
 def quantity_of(option: str, text: str) -> Decimal:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tokencalc.cli.answers import say
-from tokencalc.cli.options import day_of
+from tokencalc.cli.options import currency_of, day_of
 from tokencalc.engine.comparison import Comparison, compare
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.rates import Model, in_currency
@@ -27,7 +27,7 @@ def priced_in(currency: str | None, model: Model, catalogue: Catalogue) -> Model
     """The model with its prices in the currency that --currency names; as its sheet has them without it."""
     if currency is None:
         return model
-    return in_currency(model, currency.upper(), catalogue.reference_sheets.exchange_rates(catalogue.as_of))
+    return in_currency(model, currency_of(currency), catalogue.reference_sheets.exchange_rates(catalogue.as_of))
 
 
 def scenario_path(given: str | None) -> Path:

@@ -34,10 +34,8 @@ def held_price(model: str, ended: date) -> Assumption:
 
 
 def exchange_rate(model: str, rate: ExchangeRate) -> Assumption:
-    """Prices of another currency are converted at one rate, the last that is known."""
-    stated = f"the rate of {rate.day} ({rate.source})" if rate.day else "a rate of the scenario's own"
-    text = f"its prices converted at {rate.rate} {rate.currency} for one {rate.per}, {stated}, whatever the day"
-    return Assumption(code="exchange_rate", about=model, text=text)
+    """Prices of another currency are converted at the last rate that is known, held until the next."""
+    return Assumption(code="exchange_rate", about=model, text=f"its prices converted at {rate.in_words}")
 
 
 def rate_falls_back(model: str, unit: str, to: str) -> Assumption:

@@ -24,6 +24,17 @@ class ExchangeRate:
     day: date | None = None
     source: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """The rate, and who states it.
+
+        >>> from decimal import Decimal
+        >>> ExchangeRate(currency="CNY", per="USD", rate=Decimal(7)).in_words
+        "7 CNY for one USD, a rate of the scenario's own"
+        """
+        stated = f"the rate of {self.day} ({self.source})" if self.day else "a rate of the scenario's own"
+        return f"{self.rate} {self.currency} for one {self.per}, {stated}"
+
 
 def rates_between(first: str, second: str, rates: Iterable[ExchangeRate]) -> tuple[ExchangeRate, ...]:
     """The rates between two currencies, whichever way round they are stated, the oldest first."""

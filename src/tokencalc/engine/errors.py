@@ -93,7 +93,8 @@ class NoExchangeRate(PriceError):
     def __init__(self, model: str, sheet: str, wanted: str) -> None:
         super().__init__(
             f"{model} is priced in {sheet}, and no exchange rate to {wanted} is known",
-            f"state one in the scenario: exchange_rates = {{ {sheet} = ... }}, in {sheet} for one {wanted}",
+            f"state it in {sheet} for one {wanted}: exchange_rates = {{ {sheet} = ... }} in the scenario, or a dated "
+            "rate in DIR/reference/currencies.toml with --pricing DIR",
         )
 
 

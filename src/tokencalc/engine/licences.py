@@ -50,6 +50,11 @@ class Rule:
     clause: str = ""
 
     @property
+    def has_limit(self) -> bool:
+        """Whether it holds above a threshold only."""
+        return self.monthly_users is not None or self.revenue is not None
+
+    @property
     def condition(self) -> str:
         """When it holds, in words.
 

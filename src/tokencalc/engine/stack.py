@@ -14,6 +14,9 @@ from tokencalc.engine.ratios import Ratio, ratio_of
 BLEND: Mapping[str, Number] = {"input": ONE * 3, "output": ONE}
 """Three tokens in for one out: the blend that price lists are usually compared at."""
 
+PUBLIC = ("open", "restricted")
+"""Weights that anybody can get, under whatever licence."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
@@ -67,7 +70,9 @@ def layer_of(model: Model, offers: Iterable[Model], licence: Licence | None, day
 
 
 def blended_on(model: Model, day: date, blend: Mapping[str, Number] = BLEND) -> Number | None:
-    """The price of a million tokens of a mix on a day, at base rates; None where there is none."""
+    """The price of a million tokens of a mix on a day, at base rates; None where there is none, or it is not sold."""
+    if model.retired is not None and model.retired <= day:
+        return None
     try:
         row, _ = row_on(model, day)
         return blend_price(rate_card(model, row, day), blend)

@@ -5,15 +5,18 @@ parsing one of them several.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokencalc.engine.licences import Licence
 from tokencalc.engine.rates import Model
-from tokencalc.files.errors import AmbiguousModel, FileError, UnknownModel
-from tokencalc.files.names import provider_in, references_in
-from tokencalc.files.places import PRICING, shown
+from tokencalc.files.aliases import Meaning, meaning_on
+from tokencalc.files.errors import AmbiguousModel, FileError, UnknownMeaning, UnknownModel
+from tokencalc.files.names import aliases_in, provider_in, references_in
+from tokencalc.files.places import PRICING, REFERENCE, shown
 from tokencalc.files.sheets import Sheet
 from tokencalc.files.toml import unreadable
 
@@ -38,12 +41,12 @@ class Catalogue:
                 paths = sorted(directory.glob("*.toml"))
             except OSError as error:
                 raise unreadable(directory, error) from None
-            if not paths and directory != PRICING:
+            if not paths and directory != PRICING and not (directory / REFERENCE).is_dir():
                 raise FileError(shown(directory), _missing_in(directory), "--pricing wants a directory of price sheets")
             for path in paths:
                 self._raw.setdefault(path, _bytes_of(path))
 
-    @property
+    @cached_property
     def reference_sheets(self) -> "References":
         """What is known of licences, labs, plans, hardware and currencies."""
         from tokencalc.files.references import References  # noqa: PLC0415  # only some questions need them
@@ -67,30 +70,52 @@ class Catalogue:
     def find(self, reference: str) -> Model:
         """The model of that name: `provider/model`, or a bare model id or alias.
 
-        A bare name that several providers sell means the lab's own offer, if it has a price. Raises `UnknownModel` with
-        the nearest names, or `AmbiguousModel` with the candidates.
+        An alias that moves means what it means on the catalogue's day. A bare name that several providers sell means
+        the lab's own offer, if it has a price. Raises `UnknownModel` with the nearest names, `AmbiguousModel` with the
+        candidates, or `UnknownMeaning` for a day of which nobody says what an alias meant.
         """
         sheet, name = self.locate(reference)
         return sheet.model(name, self.as_of)
 
     def locate(self, reference: str) -> tuple[Sheet, str]:
         """The sheet that has the model of that name, and the model's id in it."""
-        found: dict[str, tuple[Sheet, str]] = {}
+        found = self._found(reference)
+        return found.sheet, found.name
+
+    def meaning(self, reference: str) -> Meaning | None:
+        """What a name means on the catalogue's day and since when, if it is an alias that moves."""
+        return self._found(reference).meaning
+
+    def _found(self, reference: str) -> "_Found":
+        found: dict[str, _Found] = {}
+        moved: list[UnknownMeaning] = []
         for provider, wanted in self._readings(reference):
             for sheet in self._mentioning(provider, wanted):
-                name = sheet.model_named(wanted)
-                if name is not None:
-                    seller = sheet.file.provider
-                    found.setdefault(seller, (self._first_with(seller, name) or sheet, name))
-            if found:
+                try:
+                    each = self._found_in(sheet, wanted)
+                except UnknownMeaning as error:
+                    moved.append(error)
+                    continue
+                if each is not None:
+                    found.setdefault(sheet.file.provider, each)
+            if found or moved:
                 break
         if not found:
             self._check_nameless()
-            raise UnknownModel(reference, self.references())
-        own = [each for each in found.values() if _is_own_offer(*each)]
+            raise moved[0] if moved else UnknownModel(reference, [*self.references(), *self._aliases()])
+        own = [each for each in found.values() if self._is_own_offer(each)]
         if len(found) > 1 and len(own) != 1:
-            raise AmbiguousModel(reference, sorted(f"{seller}/{name}" for seller, (_, name) in found.items()))
+            raise AmbiguousModel(reference, sorted(f"{seller}/{each.name}" for seller, each in found.items()))
         return own[0] if len(found) > 1 else next(iter(found.values()))
+
+    def _found_in(self, sheet: Sheet, wanted: str) -> "_Found | None":
+        """What a sheet has under a name; its provider's first sheet with that model is the one that counts."""
+        meanings = sheet.meanings(wanted)
+        meaning = meaning_on(meanings, self.as_of) if meanings else None
+        name = meaning.model if meaning else sheet.model_named(wanted)
+        if name is None:
+            return None
+        return _Found(sheet=self._first_with(sheet.file.provider, name) or sheet, name=name, meaning=meaning)
 
     def same_weights(self, reference: str) -> Iterator[Model]:
         """Every offer of the weights of a model, its lab's own sheet and this one included.
@@ -107,7 +132,8 @@ class Catalogue:
                     own = f"{each.file.provider}/{offer}"
                     if root in (own, table.same_weights_as) and own not in found:
                         found.add(own)
-                        yield each.model(offer, self.as_of)
+                        first = self._first_with(each.file.provider, offer) if self.directories else each
+                        yield (first or each).model(offer, self.as_of)
 
     def licence_of(self, reference: str) -> Licence | None:
         """The licence of a model's weights, as far as the reference sheets know one."""
@@ -120,6 +146,9 @@ class Catalogue:
         """Every `provider/model`, read off the sheets without parsing them."""
         return list(dict.fromkeys(name for raw in self._raw.values() for name in references_in(raw)))
 
+    def _aliases(self) -> list[str]:
+        return [name for raw in self._raw.values() for name in aliases_in(raw)]
+
     def _readings(self, reference: str) -> Iterator[tuple[str | None, str]]:
         provider, slash, name = reference.partition("/")
         if slash and provider in {provider_in(raw) for raw in self._raw.values()}:
@@ -130,6 +159,12 @@ class Catalogue:
         for path, raw in self._raw.items():
             if name.encode(errors="replace") in raw and (provider is None or provider_in(raw) == provider):
                 yield self._sheet_about(path, name)
+
+    def _is_own_offer(self, found: "_Found") -> bool:
+        """Whether the seller trained the model, has a price for it, and still sells it."""
+        model = found.sheet.file.models[found.name]
+        is_sold = model.retired is None or self.as_of < model.retired
+        return model.lab == found.sheet.file.provider and bool(model.prices) and is_sold
 
     def _check_nameless(self) -> None:
         """Parse the sheets in which no provider was seen: their own fault is why their models are not found."""
@@ -147,10 +182,13 @@ class Catalogue:
         return self._sheets[path, name]
 
 
-def _is_own_offer(sheet: Sheet, name: str) -> bool:
-    """Whether the seller trained the model and has a price for it."""
-    model = sheet.file.models[name]
-    return model.lab == sheet.file.provider and bool(model.prices)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A model under a name: the sheet that has it, its id there, and what the name means if it is one that moves."""
+
+    sheet: Sheet
+    name: str
+    meaning: Meaning | None
 
 
 def _missing_in(directory: Path) -> str:

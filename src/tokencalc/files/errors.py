@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
 from tokencalc.engine.errors import TokencalcError
@@ -48,6 +49,16 @@ class AmbiguousModel(TokencalcError):
 
     def __init__(self, reference: str, candidates: Sequence[str]) -> None:
         super().__init__(f'"{reference}" is sold by several providers', f"say which: {', '.join(candidates)}")
+
+
+class UnknownMeaning(TokencalcError):
+    """A name that moves from model to model is looked up on a day of which nobody says what it meant."""
+
+    def __init__(self, alias: str, day: date, meant: Sequence[str], models: Sequence[str]) -> None:
+        super().__init__(
+            f'"{alias}" has no known meaning on {day}: it meant {", and ".join(meant)}',
+            f"name the model itself: {' or '.join(models)}; or choose another day with --as-of",
+        )
 
 
 def _models_like(reference: str, known: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import ONE, Number
@@ -13,6 +14,7 @@ from tokencalc.engine.requests import Size
 from tokencalc.engine.workload import Growing, Listed, Task, Workload, shares_of, size_of
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import Fault
+from tokencalc.files.exchange import own_exchange_rates
 from tokencalc.files.faults import checked
 from tokencalc.files.options import OptionBuilder
 from tokencalc.files.overrides import with_settings
@@ -23,11 +25,12 @@ from tokencalc.files.workload_tables import SizeTable, TaskTable, WorkloadTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A scenario, read and checked, as the engine's own objects."""
+    """A scenario, read and checked, as the engine's own objects; `exchange_rates` are those that it states itself."""
 
     document: Document
     name: str
     currency: str
+    exchange_rates: tuple[ExchangeRate, ...]
     months: tuple[Month, ...]
     workload: Workload
     baseline: Option
@@ -66,6 +69,7 @@ def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
         document=document,
         name=file.name,
         currency=file.currency,
+        exchange_rates=own_exchange_rates(file),
         months=horizon(file.start, file.months),
         workload=_workload(file.workload),
         baseline=baseline,

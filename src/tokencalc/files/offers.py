@@ -6,8 +6,15 @@ from tokencalc.files.catalogue import Catalogue
 
 
 def offers_beside(model: Model, catalogue: Catalogue) -> tuple[Model, ...]:
-    """Every offer of a model's weights, in its own currency where a rate leads there, itself included."""
-    return tuple(_priced_like(model, offer, catalogue) for offer in catalogue.same_weights(model.reference))
+    """The offers of a model's weights, itself included, in its own currency where a rate leads there.
+
+    What is not sold any more on the catalogue's day is left out, but for the model itself.
+    """
+    return tuple(
+        _priced_like(model, offer, catalogue)
+        for offer in catalogue.same_weights(model.reference)
+        if offer.reference == model.reference or offer.retired is None or catalogue.as_of < offer.retired
+    )
 
 
 def _priced_like(model: Model, offer: Model, catalogue: Catalogue) -> Model:

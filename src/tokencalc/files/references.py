@@ -7,10 +7,12 @@ last. An entry of the same name in an earlier one takes its place.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tokencalc.engine.currencies import ExchangeRate
+from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.licences import Gate, Licence, RevenuePeriod, Rule, Use
+from tokencalc.files.errors import Fault
 from tokencalc.files.faults import Table, checked
 from tokencalc.files.places import PRICING, REFERENCE
 from tokencalc.files.reference_tables import (
@@ -26,7 +28,7 @@ from tokencalc.files.reference_tables import (
     PlanTable,
     RuleTable,
 )
-from tokencalc.files.toml import read_document
+from tokencalc.files.toml import Document, Way, read_document
 
 F = TypeVar("F", bound=Table)
 Entry = TypeVar("Entry")
@@ -37,15 +39,15 @@ class References:
 
     def __init__(self, directories: Sequence[Path]) -> None:
         self._directories = [directory / REFERENCE for directory in (*directories, PRICING)]
+        self._files: dict[str, list[Any]] = {}
 
     def exchange_rates(self, as_of: date) -> tuple[ExchangeRate, ...]:
-        """The dated exchange rates that were known on a day; all of them where none was yet."""
-        tables = [rate for file in self._read("currencies", CurrenciesFile) for rate in file.rates if rate.day]
-        known = [rate for rate in tables if rate.day and rate.day <= as_of] or tables
-        return tuple(
-            ExchangeRate(currency=rate.currency, per=rate.per, rate=rate.rate, day=rate.day, source=rate.source)
-            for rate in known
-        )
+        """The dated exchange rates that were known on a day; of two currencies with none by then, all.
+
+        Whoever states a rate between two currencies states all of theirs: no other is taken from a later directory.
+        """
+        pairs = self._merged("currencies", CurrenciesFile, _rates_by_pair)
+        return tuple(rate for rates in pairs.values() for rate in _known_on(as_of, rates))
 
     def licences(self) -> Mapping[str, Licence]:
         """The licence of each model that one is known for, by the `provider/model` of its lab's own sheet."""
@@ -70,17 +72,41 @@ class References:
         """The small machines, by their short names."""
         return self._merged("hardware", HardwareFile, lambda file: file.device)
 
+    def placed_in_lab(self, lab: str, way: Way, error: TokencalcError) -> TokencalcError:
+        """The error about something that a lab's entry says, with the file and line of it."""
+        document = next(each for each in self._documents("labs") if lab in each.data["labs"])
+        return document.error(Fault(way=("labs", lab, *way), problem=error.problem, remedy=error.remedy))
+
     def _merged(self, name: str, model: type[F], entries: Callable[[F], Mapping[str, Entry]]) -> Mapping[str, Entry]:
         found: dict[str, Entry] = {}
         for file in self._read(name, model):
             found |= {key: entry for key, entry in entries(file).items() if key not in found}
         return found
 
-    def _read(self, name: str, model: type[F]) -> Iterator[F]:
-        for directory in self._directories:
-            path = directory / f"{name}.toml"
-            if path.is_file():
-                yield checked(read_document(path), model)
+    def _read(self, name: str, model: type[F]) -> Sequence[F]:
+        if name not in self._files:
+            self._files[name] = [checked(document, model) for document in self._documents(name)]
+        return self._files[name]
+
+    def _documents(self, name: str) -> Iterator[Document]:
+        paths = (directory / f"{name}.toml" for directory in self._directories)
+        return (read_document(path) for path in paths if path.is_file())
+
+
+def _rates_by_pair(file: CurrenciesFile) -> Mapping[str, Sequence[ExchangeRate]]:
+    """The dated rates of a file by the two currencies that each is between, whichever way round it is stated."""
+    found: dict[str, list[ExchangeRate]] = {}
+    for table in file.rates:
+        if table.day is not None:
+            rate = ExchangeRate(
+                currency=table.currency, per=table.per, rate=table.rate, day=table.day, source=table.source
+            )
+            found.setdefault("/".join(sorted((table.currency, table.per))), []).append(rate)
+    return found
+
+
+def _known_on(day: date, rates: Sequence[ExchangeRate]) -> Sequence[ExchangeRate]:
+    return [rate for rate in rates if rate.day is not None and rate.day <= day] or rates
 
 
 def _licence(key: str, table: LicenceTable) -> Licence:

@@ -91,6 +91,12 @@ def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
         problem = f"leaves no room for {scenario.months} months in the calendar (found {scenario.start})"
         yield Fault(way=("start",), problem=problem)
         return
+    if scenario.currency in scenario.exchange_rates:
+        yield Fault(
+            way=("exchange_rates", scenario.currency),
+            problem="is the scenario's own currency",
+            remedy=f"state others, each in units for one {scenario.currency}",
+        )
     yield from workload_faults(scenario.workload, horizon(scenario.start, scenario.months))
     tasks = {task.name: task for task in scenario.workload.tasks}
     for name, supply in scenario.supplies.items():

@@ -66,6 +66,8 @@ def _tidy(schema: Any) -> Any:
     found = {key: _tidy(value) for key, value in schema.items() if not (key == "title" and isinstance(value, str))}
     if "properties" in schema and isinstance(schema["properties"], dict):
         found["properties"] = {name: _tidy(value) for name, value in schema["properties"].items()}
+    if "patternProperties" in found:  # Pydantic names the keys that may be there, and does not exclude all others.
+        found["additionalProperties"] = False
     choices = [each for each in found.get("anyOf", ()) if each != {"type": "null"}]
     if len(choices) == 1:
         found = {**{key: value for key, value in found.items() if key != "anyOf"}, **choices[0]}

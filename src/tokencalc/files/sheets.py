@@ -13,6 +13,7 @@ from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.lines import Source
 from tokencalc.engine.rates import HOURS_PER_DAY, Adjustment, Model, PriceRow, Tier, Window
 from tokencalc.engine.units import SHEET_UNITS, UNITS
+from tokencalc.files.aliases import Meaning, alias_faults, meanings_of
 from tokencalc.files.errors import Fault
 from tokencalc.files.faults import Table, checked, one_of
 from tokencalc.files.numbers import NotNegative, OneOf, Positive, PositiveWhole, Whole
@@ -23,7 +24,9 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 UnitName = Annotated[str, OneOf(SHEET_UNITS)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS = get_args(Weekday)
-_SECTION = re.compile(r"^(?=\[models\.)", re.MULTILINE)
+_SECTION = re.compile(r"^(?=\[models\.|\[\[?aliases\.)", re.MULTILINE)
+_ALIAS = re.compile(r"""\[\[?aliases\.("[^"]+"|'[^']+'|[A-Za-z0-9_-]+)""")
+_TARGET = re.compile(r"""\bmodel\s*=\s*["']([^"']+)""")
 RatesTable = dict[UnitName, NotNegative]
 
 
@@ -92,7 +95,7 @@ class ModelTable(Table):
     licence: Text | None = None
     """The licence of the weights, where it was verified."""
     aliases: list[Text] = []
-    """Other ids for the same thing at the same price."""
+    """Other ids that always mean this model, at the same price. One that moves is in the sheet's own `aliases`."""
     same_weights_as: Text | None = None
     """The model of its lab's own sheet that has the same weights."""
     retired: date | None = None
@@ -101,6 +104,36 @@ class ModelTable(Table):
     """What a reader should know, for instance why there is no price."""
     prices: list[PriceRowTable] = []
     """Its dated price rows. None at all: the model is known, and has no published price."""
+
+
+class TargetTable(Table):
+    """The model that an alias means from one date on."""
+
+    model: Text
+    """The id of a model of this sheet."""
+    from_: date | None = Field(default=None, alias="from")
+    """First day on which the alias means it. Left out where nobody says: then the day on which it was read."""
+    to: date | None = None
+    """First day on which it no longer does, or is no longer known to; left out where the next target takes over."""
+    basis: Text | None = None
+    """How the first day is known: documented by the vendor, first observed, a catalogue's commit."""
+    source: Text
+    """The page that states what the alias means."""
+    retrieved: date
+    """The day on which it was read."""
+    via: Text | None = None
+    """The catalogue it came through, with its version."""
+    note: Text | None = None
+    """What a reader should know: a disagreement between catalogues, for instance."""
+
+
+class AliasTable(Table):
+    """An id that means one model today and another tomorrow."""
+
+    targets: list[TargetTable]
+    """The models it has meant, the first one first. On a day before the first of them it means none."""
+    note: Text | None = None
+    """What a reader should know about the alias."""
 
 
 class WindowTable(Table):
@@ -135,6 +168,8 @@ class SheetFile(Table):
     """What a reader should know about the provider's prices."""
     windows: dict[Text, WindowTable] = {}
     """Time windows that rows refer to."""
+    aliases: dict[Text, AliasTable] = {}
+    """Ids that move from model to model, and their price with them. An id that never moves is in its model's own."""
     models: dict[Text, ModelTable]
     """The models sold, by id."""
 
@@ -158,10 +193,21 @@ class Sheet:
         self._source_name = shown(path)
 
     def model_named(self, name: str) -> str | None:
-        """The id of the model with that id or alias."""
+        """The id of the model with that id, or with that alias if it is one that never moves."""
         if name in self.file.models:
             return name
         return next((found for found, table in self.file.models.items() if name in table.aliases), None)
+
+    def meanings(self, alias: str) -> tuple[Meaning, ...]:
+        """All that an alias that moves has meant, the first meaning first; none for any other name."""
+        return meanings_of(alias, self.file, self._source_name) if alias in self.file.aliases else ()
+
+    def meanings_on(self, name: str, day: date) -> tuple[Meaning, ...]:
+        """The aliases that move and mean a model on a day, each with since when."""
+        all_of = (each for alias in self.file.aliases for each in self.meanings(alias))
+        return tuple(
+            each for each in all_of if each.model == name and each.start <= day and (each.end is None or day < each.end)
+        )
 
     def model(self, name: str, as_of: date) -> Model:
         """The engine's model: the rows that were known on `as_of`, oldest first, without cancelled ones."""
@@ -217,8 +263,18 @@ def _why_unpriced(table: ModelTable, as_of: date) -> str:
 
 
 def _part_of(text: str, name: str) -> str:
-    head, *sections = _SECTION.split(text)
-    return "".join((head, *(section for section in sections if name in section)))
+    """The models and aliases whose sections mention a name, and the models that those aliases mean."""
+    head, *parts = _SECTION.split(text)
+    sections = [(_alias_of(part), part) for part in parts]
+    aliases = {alias for alias, part in sections if alias and name in part}
+    names = {name, *(model for alias, part in sections if alias in aliases for model in _TARGET.findall(part))}
+    kept = (part for alias, part in sections if (alias in aliases if alias else any(each in part for each in names)))
+    return "".join((head, *kept))
+
+
+def _alias_of(section: str) -> str:
+    match = _ALIAS.match(section)
+    return match[1].strip("\"'") if match else ""
 
 
 def _checked(document: Document) -> SheetFile:
@@ -293,6 +349,7 @@ def _faults(sheet: SheetFile) -> Iterator[Fault]:
                 yield Fault(way=(*way, "from"), problem=f"another row starts on {row.from_}", remedy="keep one of them")
             starts.add((row.from_, row.status))
             yield from _row_faults(sheet, row, way)
+    yield from alias_faults(sheet, owner)
 
 
 def _overlap(hours: Sequence[int], others: Sequence[int]) -> bool:

@@ -11,6 +11,7 @@ from tokencalc.engine.rates import Model, in_currency
 from tokencalc.engine.supply import SAME_TOKENS, Ratios, Supply
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import AmbiguousModel, Fault, UnknownModel
+from tokencalc.files.exchange import in_force, own_exchange_rates
 from tokencalc.files.option_tables import OptionTable, RouteTable
 from tokencalc.files.scenario import RatiosTable, ScenarioFile
 from tokencalc.files.supply_tables import FleetTable, MeteredTable, OwnedTable, SeatsTable, SupplyTable
@@ -67,11 +68,8 @@ class SupplyBuilder:
 
     def _exchange_rates(self) -> Sequence[ExchangeRate]:
         """The scenario's own rates, else the dated ones of the reference sheet that were known on the day."""
-        own = self.file.exchange_rates
-        into = self.file.currency
-        mine = [ExchangeRate(currency=currency, per=into, rate=rate) for currency, rate in own.items()]
         known = self.catalogue.reference_sheets.exchange_rates(self.catalogue.as_of)
-        return [*mine, *(rate for rate in known if not {rate.currency, rate.per} & set(own))]
+        return in_force(own_exchange_rates(self.file), known)
 
     def metered(
         self,

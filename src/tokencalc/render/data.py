@@ -1,13 +1,11 @@
 """Results as one rectangular table of plain values, for spreadsheets."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from tokencalc.engine.comparison import Comparison, summed
 from tokencalc.engine.quote import Quote
 from tokencalc.engine.rates import Model, PriceRow
 from tokencalc.engine.units import UNITS
-from tokencalc.render.prices import current_row, remark
 from tokencalc.render.report import DataTable
 from tokencalc.render.scenario import Checked
 
@@ -68,29 +66,6 @@ def lines_data(comparison: Comparison, currency: str) -> DataTable:
         for each in summed(standing.projection.lines)
     )
     return DataTable(columns=(*columns, "kind", "source", "retrieved", "assumed"), rows=rows)
-
-
-def price_list_data(models: Sequence[Model], as_of: date) -> DataTable:
-    """One row a model, with its base rates on a day."""
-    current = [(model, current_row(model, as_of)) for model in models]
-    units = [unit for unit in UNITS if any(row and unit in row.rates for _, row in current)]
-    rows = tuple(
-        (
-            model.reference,
-            model.title,
-            model.lab,
-            model.weights,
-            model.licence,
-            model.currency,
-            *(row.rates.get(unit) if row else None for unit in units),
-            row.source.url if row else "",
-            row.source.retrieved if row else None,
-            remark(model, as_of),
-        )
-        for model, row in current
-    )
-    columns = ("model", "name", "lab", "weights", "licence", "currency", *units, "source", "retrieved", "note")
-    return DataTable(columns=columns, rows=rows)
 
 
 def model_data(model: Model, rows: Sequence[PriceRow]) -> DataTable:

@@ -132,10 +132,11 @@ def days(number: int) -> str:
 
 
 def brief(amount: Decimal) -> str:
-    """An amount for a column to look down: four digits that count, and no decimals from a thousand on.
+    """An amount for a column to look down: cents below 1,000, and three digits that count.
 
     >>> brief(Decimal("0.54375")), brief(Decimal("12.3456")), brief(Decimal("0.000123456")), brief(Decimal("41234.5"))
-    ('0.5438', '12.35', '0.0001235', '41,235')
+    ('0.544', '12.35', '0.000123', '41,235')
     """
-    number = rounded(amount, max(0, 3 - amount.adjusted()))
-    return exact(number) if number < 1000 else f"{number:,f}"
+    if amount >= 1000:
+        return f"{rounded(amount, 0):,f}"
+    return exact(rounded(amount, max(2, 2 - amount.adjusted())))

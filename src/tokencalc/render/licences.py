@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tokencalc.engine.licences import Licence
+from tokencalc.engine.licences import Licence, Use
 from tokencalc.render.figures import percent
 
 
 def asks(licence: Licence) -> str:
     """What a licence asks of commercial use, in a few words."""
-    above = {rule.gate.in_words: None for rule in licence.rules if rule.gate is not licence.gate}
-    return licence.gate.in_words + "".join(f", {gate} above a limit" for gate in above)
+    rules = [rule for rule in licence.rules if rule.use is Use.COMMERCIAL]
+    always = dict.fromkeys([licence.gate.in_words, *(rule.gate.in_words for rule in rules if not rule.has_limit)])
+    above = dict.fromkeys(rule.gate.in_words for rule in rules if rule.has_limit)
+    return ", ".join([*always, *([f"{' or '.join(above)} above a limit"] if above else [])])
 
 
 def terms(licence: Licence) -> Iterator[str]:
@@ -50,6 +52,7 @@ def licence_body(licence: Licence) -> dict[str, Any]:
             for rule in licence.rules
         ],
         "excluded_regions": licence.excluded_regions,
+        "assumed_fee_share": licence.assumed_fee_share,
         "source": licence.source,
         "retrieved": licence.retrieved,
         "note": licence.note or None,

@@ -18,7 +18,7 @@ from tokencalc.render.comparison import Subject
 from tokencalc.render.figures import exact
 from tokencalc.render.ladder import ladder_body
 from tokencalc.render.licences import licence_body
-from tokencalc.render.prices import Shown, current_row, identity, remark
+from tokencalc.render.prices import Shown, current_row, exchanges_of, identity, remark
 from tokencalc.render.quote import Asked
 from tokencalc.render.scenario import Checked
 
@@ -133,6 +133,7 @@ def model_body(shown: Shown) -> dict[str, Any]:
         "rows": [{"is_current": bool(current and row.source == current.source), **_row(row)} for row in shown.rows],
         "licence_terms": licence_body(shown.licence) if shown.licence else None,
         "offers": [_offer(offer, shown.as_of) for offer in shown.offers],
+        "exchange_rates": [asdict(each) for each in exchanges_of(shown.offers, shown.as_of)],
     }
 
 
@@ -183,6 +184,7 @@ def quotes_body(quotes: Sequence[Quote], asked: Asked) -> dict[str, Any]:
             }
             for quote in quotes
         ],
+        "assumptions": [asdict(each) for each in assumptions_in(line for quote in quotes for line in quote.lines)],
         "price_rows": [{"id": number, **asdict(source)} for source, number in sources.items()],
     }
 

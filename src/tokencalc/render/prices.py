@@ -1,16 +1,17 @@
 """Price sheets for people: every row of one model, and what other answers say of a model too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tokencalc.engine.currencies import ExchangeRate, rate_on
 from tokencalc.engine.licences import Licence
 from tokencalc.engine.rates import Model, PriceRow, RateCard, rate_card, row_on
 from tokencalc.engine.stack import blended_on
 from tokencalc.engine.units import UNITS
-from tokencalc.render.figures import UNKNOWN, exact, short
+from tokencalc.render.figures import UNKNOWN, brief, exact, short
 from tokencalc.render.licences import terms
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
 
@@ -31,7 +32,10 @@ def remark(model: Model, as_of: date) -> str:
     remarks += ["promotion"] if row.is_promotion else []
     remarks += ["tiers"] if row.tiers else []
     remarks += [*row.windows, *row.modes, *row.regions]
-    remarks += [] if model.sheet_currency == "USD" else [model.sheet_currency]
+    if model.sheet_currency != model.currency:
+        remarks.append(f"from {model.sheet_currency}")
+    elif model.currency != "USD":
+        remarks.append(model.currency)
     return ", ".join(remarks)
 
 
@@ -78,6 +82,8 @@ def model_report(shown: Shown) -> Report:
         blocks.append(_card_table(model, row, as_of))
     if len(shown.offers) > 1:
         blocks.append(_offers_table(shown))
+        exchanges = exchanges_of(shown.offers, as_of)
+        blocks += [Notes(items=tuple(f"Converted at {each.in_words}." for each in exchanges))] if exchanges else []
     if shown.licence and model.weights != "closed":
         blocks.append(Notes(title="Licence of the weights", items=tuple(terms(shown.licence))))
     if rows:
@@ -85,10 +91,16 @@ def model_report(shown: Shown) -> Report:
     return blocks
 
 
+def exchanges_of(models: Iterable[Model], as_of: date) -> tuple[ExchangeRate, ...]:
+    """The exchange rates at which the models' prices on a day are converted, each once."""
+    return tuple(dict.fromkeys(rate_on(each.exchange_rates, as_of) for each in models if each.exchange_rates))
+
+
 def _offers_table(shown: Shown) -> Grid:
-    """The same weights at every seller, the cheapest first; those without a price last."""
+    """The same weights at every seller, the cheapest first; last those without a price, or in another currency."""
+    own_currency = shown.model.currency
     priced = [(offer, blended_on(offer, shown.as_of)) for offer in shown.offers]
-    priced.sort(key=lambda each: (each[1] is None, each[1] or 0, each[0].reference))
+    priced.sort(key=lambda each: (each[0].currency != own_currency, each[1] is None, each[1] or 0, each[0].reference))
     columns = (
         Column(title="offer", is_name=True),
         *(Column(title=unit.replace("_", " "), is_figure=True) for unit in _LISTED),
@@ -97,15 +109,16 @@ def _offers_table(shown: Shown) -> Grid:
     )
     rows = tuple(_offer(offer, price, shown.as_of) for offer, price in priced)
     own = [place for place, (offer, _) in enumerate(priced) if offer.reference == shown.model.reference]
-    title = f"Who sells these weights, {shown.model.currency} per million tokens"
+    title = f"Who sells these weights, {own_currency} per million tokens"
     return Grid(title=title, columns=columns, rows=rows, strong=frozenset(own))
 
 
 def _offer(offer: Model, price: Decimal | None, as_of: date) -> tuple[str, ...]:
     row = current_row(offer, as_of)
     rates = rate_card(offer, row, as_of).rates if row else {}
-    figures = (short(rates[unit]) if unit in rates else UNKNOWN for unit in _LISTED)
-    return (offer.reference, *figures, UNKNOWN if price is None else short(price), remark(offer, as_of))
+    figures = [rates.get(unit) for unit in _LISTED] + [price]
+    written = brief if offer.exchange_rates else short
+    return (offer.reference, *(UNKNOWN if each is None else written(each) for each in figures), remark(offer, as_of))
 
 
 def _card_table(model: Model, row: PriceRow, as_of: date) -> Grid:

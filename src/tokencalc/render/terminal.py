@@ -114,14 +114,19 @@ def _print_table(
         for column, width in zip(grid.columns, map(max, map(_title_width, titles), widths), strict=True)
         if not column.is_name
     )
-    for column, title in zip(grid.columns, titles, strict=True):
+    folded = [
+        [_folded_name(cell, room) if column.is_name else cell for cell, column in zip(row, grid.columns, strict=True)]
+        for row in rows
+    ]
+    for place, (column, title) in enumerate(zip(grid.columns, titles, strict=True)):
         justify: Literal["right", "left"] = "right" if column.is_figure else "left"
         keeps_whole = column.is_figure or column.is_name
-        table.add_column(Text(title), justify=justify, no_wrap=keeps_whole, overflow="fold", vertical="top")
-    for place, row in enumerate(rows):
-        cells = [
-            _folded_name(cell, room) if column.is_name else cell for cell, column in zip(row, grid.columns, strict=True)
-        ]
+        # Rich measures every cell of a column whose width it is not told.
+        width = max(_title_width(title), *(_title_width(row[place]) for row in folded), 1) if keeps_whole else None
+        table.add_column(
+            Text(title), justify=justify, no_wrap=keeps_whole, overflow="fold", vertical="top", width=width
+        )
+    for place, cells in enumerate(folded):
         table.add_row(*map(Text, cells), style="bold" if place in grid.strong else "")
     console.print(table)
 

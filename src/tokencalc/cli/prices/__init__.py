@@ -10,9 +10,25 @@ class Prices(LazyGroup):
 
     table = {
         "list": ("tokencalc.cli.prices.listing", "Every model that the price sheets have, with its base rates."),
+        "labs": (
+            "tokencalc.cli.prices.labs",
+            "What each lab keeps and what it opens: flagship, open model, ratio, licence.",
+        ),
         "show": (
             "tokencalc.cli.prices.showing",
             "One model: every tier, mode and window, all dated rows, the sources.",
+        ),
+        "history": (
+            "tokencalc.cli.prices.history",
+            "How one model's price changed: every dated step, the change in percent, and how each date is known.",
+        ),
+        "import": (
+            "tokencalc.cli.prices.importing",
+            "Write the prices of an outside catalogue as price sheets, one a provider.",
+        ),
+        "audit": (
+            "tokencalc.cli.prices.auditing",
+            "Check price sheets in CI: stale, ending, unsourced or implausible prices, and other catalogues.",
         ),
     }
 

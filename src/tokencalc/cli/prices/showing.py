@@ -37,7 +37,10 @@ def show_model(
     shown = Shown(
         model=found,
         rows=sheet.all_rows(name),
-        names=tuple(sheet.file.models[name].aliases),
+        names=(
+            *sheet.file.models[name].aliases,
+            *(f"{each.alias} ({each.since})" for each in sheet.meanings_on(name, day)),
+        ),
         licence=catalogue.licence_of(found.reference),
         offers=offers_beside(found, catalogue),
         as_of=day,

@@ -1,0 +1,1 @@
+"""Outside price catalogues, read into price sheets of our own form."""

@@ -1,0 +1,1 @@
+"""Outside catalogues, read and imported."""
