@@ -43,12 +43,12 @@ from tokencalc.engine.comparison import assumptions_in, compare
 from tokencalc.engine.currencies import ExchangeRate, converted, rate_on, rates_between
 from tokencalc.engine.errors import NoExchangeRate, PriceError
 from tokencalc.engine.lines import CostLine
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
 from tokencalc.engine.numbers import to_drawn
 from tokencalc.engine.projection import project
 from tokencalc.engine.quote import quotes
 from tokencalc.engine.rates import Model, Rates, change_days, in_currency, rate_card, row_on
-from tokencalc.engine.supply import Metered
 from tokencalc.engine.workload import Workload
 
 DUST = Fraction(1, 10**27)

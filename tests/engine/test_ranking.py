@@ -25,7 +25,8 @@ from tests.engine.strategies import (
 from tokencalc.engine.comparison import compare
 from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.errors import NoVolume
-from tokencalc.engine.projection import Option, Route
+from tokencalc.engine.metered import Metered
+from tokencalc.engine.projection import Option
 from tokencalc.engine.ranking import (
     NOT_YET,
     RETIRED,
@@ -39,7 +40,7 @@ from tokencalc.engine.ranking import (
     requests_of,
 )
 from tokencalc.engine.rates import Model, in_currency
-from tokencalc.engine.supply import Metered
+from tokencalc.engine.routes import Route
 from tokencalc.engine.workload import Workload
 
 DAY = date(2027, 1, 1)

@@ -11,10 +11,10 @@ import tomli_w
 
 from tests.files.building import ROW, TODAY, model, row, write_sheet
 from tests.files.test_exchange import write_rates
-from tokencalc.engine.comparison import Direction
 from tokencalc.engine.errors import NoExchangeRate, TokencalcError
 from tokencalc.engine.licences import Gate
 from tokencalc.engine.rates import rate_card
+from tokencalc.engine.ratios import Direction
 from tokencalc.engine.stack import LabStack, Layer, blended_on
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.offers import offers_beside

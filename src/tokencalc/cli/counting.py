@@ -63,11 +63,12 @@ def answer_tokens(
     models: Sequence[str],
     *,
     pricing: Sequence[str] | None,
+    as_of: str | None,
     format_: Format,
     output: str | None,
 ) -> None:
     """Count the texts, and answer."""
-    catalogue = catalogue_on(None, pricing)
+    catalogue = catalogue_on(as_of, pricing)
     known = tokenizers(catalogue.directories)
     today = _named(baseline or BASELINE, catalogue)
     subjects = [_named(model, catalogue) for model in models] or list(_families(known))

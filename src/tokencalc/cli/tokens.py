@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tokencalc.cli.options import Format, FormatOption, OutputOption, PricingOption, complete_model
+from tokencalc.cli.options import AsOfOption, Format, FormatOption, OutputOption, PricingOption, complete_model
 
 app = typer.Typer(add_completion=False)
 
@@ -29,6 +29,7 @@ def tokens_command(
         ),
     ] = None,
     pricing: PricingOption = None,
+    as_of: AsOfOption = None,
     format_: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
@@ -38,4 +39,4 @@ def tokens_command(
     """
     from tokencalc.cli.counting import answer_tokens
 
-    answer_tokens(texts, baseline, model or [], pricing=pricing, format_=format_, output=output)
+    answer_tokens(texts, baseline, model or [], pricing=pricing, as_of=as_of, format_=format_, output=output)

@@ -7,12 +7,12 @@ from datetime import date
 from tokencalc.engine.assumptions import Assumption, exchange_rate, held_price, rate_falls_back
 from tokencalc.engine.currencies import rate_on
 from tokencalc.engine.errors import NoVolume
+from tokencalc.engine.metered import lines_of
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import Number, exactly, is_nothing, total
 from tokencalc.engine.quote import blend_price
 from tokencalc.engine.rates import Model, RateCard, Rates, rate_card, row_on
 from tokencalc.engine.requests import Size, Usage, price_sizes
-from tokencalc.engine.supply import lines_of
 from tokencalc.engine.units import UNITS
 from tokencalc.engine.workload import Workload, requests_in, shares_of
 

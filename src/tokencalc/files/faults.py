@@ -56,6 +56,11 @@ def _fault(detail: ErrorDetails, model: type[Table]) -> Fault:
         return _key_fault(way, list(_by_key(table)))
     if kind == "missing":
         return Fault(way=way, problem="is missing", remedy=_meaning(table, str(way[-1])))
+    return _value_fault(kind, way, detail)
+
+
+def _value_fault(kind: str, way: Way, detail: ErrorDetails) -> Fault:
+    context = detail.get("ctx", {})
     if kind == "date_type" and isinstance(detail["input"], datetime):
         kind = "date_from_datetime_inexact"
     if kind == "literal_error":
