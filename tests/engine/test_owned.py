@@ -31,7 +31,7 @@ from tests.engine.strategies import (
 )
 from tokencalc.engine.assets import Asset
 from tokencalc.engine.errors import DoesNotFit, NotEnoughMemory, NoThroughput
-from tokencalc.engine.fleet import IDLE
+from tokencalc.engine.lines import IDLE
 from tokencalc.engine.lines import CASH, RUNNING, CostLine, Kind
 from tokencalc.engine.months import horizon
 from tokencalc.engine.numbers import to_drawn

@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from tokencalc.engine.assets import residual_value
 from tokencalc.engine.assumptions import Assumption
-from tokencalc.engine.fleet import IDLE
-from tokencalc.engine.gates import GateFinding
-from tokencalc.engine.licences import Gate
-from tokencalc.engine.lines import ALL_IN, CASH, RUNNING, CostLine, Kind, Source
+from tokencalc.engine.lines import ALL_IN, CASH, IDLE, RUNNING, CostLine, Kind, Source
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, total
 from tokencalc.engine.payback import Payback, payback_of
-from tokencalc.engine.present_value import RatesOfReturn, irr_roots, npv
 from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.ratios import Ratio, ratio_of
 from tokencalc.engine.switch import first_month
 from tokencalc.engine.units import GPU_HOUR
 from tokencalc.engine.workload import Workload
+
+if TYPE_CHECKING:
+    from tokencalc.engine.gates import GateFinding
+    from tokencalc.engine.present_value import RatesOfReturn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,11 @@ class Standing:
     ratio: Ratio
     payback: Payback
     net_present_value: Number | None
-    returns: RatesOfReturn | None
+    returns: "RatesOfReturn | None"
     residual_value: Number
     verbosity_limit: Number | None
     rented: RentedUse | None
-    gates: tuple[GateFinding, ...] = ()
+    gates: "tuple[GateFinding, ...]" = ()
     lacks_success: bool = False
 
     @property
@@ -78,7 +78,7 @@ class Standing:
     @property
     def is_forbidden(self) -> bool:
         """Whether a licence or a region forbids it in some month: it is shown, and not ranked."""
-        return any(finding.gate is Gate.FORBIDDEN for finding in self.gates)
+        return any(finding.gate == "forbidden" for finding in self.gates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,18 +188,24 @@ def _flows(today: Projection, plan: Projection) -> tuple[list[Number], list[Numb
 
 
 def _present_value(today: Projection, plan: Projection, discount_rate: Number) -> Number:
+    from tokencalc.engine.present_value import npv  # noqa: PLC0415  # few comparisons need it
+
     return npv(*_flows(today, plan), discount_rate)
 
 
-def _returns(today: Projection, plan: Projection) -> RatesOfReturn:
+def _returns(today: Projection, plan: Projection) -> "RatesOfReturn":
+    from tokencalc.engine.present_value import irr_roots  # noqa: PLC0415  # likewise
+
     return irr_roots(*_flows(today, plan))
 
 
 def _residual_value(option: Option, months: Sequence[Month], first: Month | None) -> Number:
     """The book value at the horizon's end of what the option's supplies bought when they began."""
     assets = {id(route.supply): getattr(route.supply, "asset", None) for route in option.routes}
-    if first is None:
+    if first is None or not any(assets.values()):
         return ZERO
+    from tokencalc.engine.assets import residual_value  # noqa: PLC0415  # likewise
+
     day = max(first.start, (option.switch.start if option.switch else None) or first.start)
     return total(residual_value(asset, day, months[-1].end) for asset in assets.values() if asset is not None)
 

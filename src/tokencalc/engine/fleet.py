@@ -12,7 +12,7 @@ from tokencalc.engine.assumptions import (
 )
 from tokencalc.engine.charges import charge_line
 from tokencalc.engine.errors import NothingTakesThePeak, NoThroughput
-from tokencalc.engine.lines import CostLine, Kind, Purchase, Source
+from tokencalc.engine.lines import IDLE, CostLine, Kind, Purchase, Source
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
 from tokencalc.engine.numbers import ZERO, Number, divide, is_nothing, maximum, minimum, total
 from tokencalc.engine.roofline import Roofline, check_memory
@@ -29,9 +29,6 @@ from tokencalc.engine.scaling import (
 from tokencalc.engine.supply import SAME_TOKENS, Buyer, Ratios, Supply
 from tokencalc.engine.units import GPU_HOUR
 from tokencalc.engine.workload import Task, Workload
-
-IDLE = "idle"
-"""The terms of the line for hours that are paid for and that no request used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

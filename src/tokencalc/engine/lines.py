@@ -29,6 +29,10 @@ ALL_IN = (Kind.BILL, Kind.PEOPLE, Kind.EXPECTED_LOSS)
 """What a month costs with what is expected to go wrong."""
 
 
+IDLE = "idle"
+"""The terms of the line for hours that are paid for and that no request used."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a price was read: the page, the day, and the catalogue it came through, if any.

@@ -10,8 +10,8 @@ from decimal import Decimal
 from tokencalc.engine.assets import Asset, Purchases, amortisation, purchases
 from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.errors import DoesNotFit
-from tokencalc.engine.fleet import IDLE, fixed_lines
-from tokencalc.engine.lines import CostLine, Kind, Purchase
+from tokencalc.engine.fleet import fixed_lines
+from tokencalc.engine.lines import IDLE, CostLine, Kind, Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, ceil, divide, total
 from tokencalc.engine.supply import Buyer

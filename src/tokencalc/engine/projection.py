@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from tokencalc.engine.charges import Charge
 from tokencalc.engine.errors import NotOnOneRoute, TokencalcError
-from tokencalc.engine.gates import GateFinding
 from tokencalc.engine.lines import CostLine, Kind, Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly, total
@@ -20,6 +19,10 @@ from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import Buyer
 from tokencalc.engine.switch import ALL, Part, Switch, first_month, one_off_lines, pieces_of
 from tokencalc.engine.workload import Growing, Task, Workload, requests_in
+
+if TYPE_CHECKING:
+    from tokencalc.engine.charges import Charge
+    from tokencalc.engine.gates import GateFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +37,8 @@ class Option:
     name: str
     routes: tuple[Route, ...]
     switch: Switch | None = None
-    charges: tuple[Charge, ...] = ()
-    gates: tuple[GateFinding, ...] = ()
+    charges: "tuple[Charge, ...]" = ()
+    gates: "tuple[GateFinding, ...]" = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "routes", tuple(_joined(self.routes)))

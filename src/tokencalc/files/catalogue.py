@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokencalc.engine.licences import Licence
 from tokencalc.engine.rates import Model
 from tokencalc.files.aliases import Meaning, meaning_on
 from tokencalc.files.errors import AmbiguousModel, FileError, UnknownMeaning, UnknownModel
@@ -21,6 +20,7 @@ from tokencalc.files.sheets import Sheet
 from tokencalc.files.toml import unreadable
 
 if TYPE_CHECKING:
+    from tokencalc.engine.licences import Licence
     from tokencalc.files.references import References
 
 
@@ -135,7 +135,7 @@ class Catalogue:
                         first = self._first_with(each.file.provider, offer) if self.directories else each
                         yield (first or each).model(offer, self.as_of)
 
-    def licence_of(self, reference: str) -> Licence | None:
+    def licence_of(self, reference: str) -> "Licence | None":
         """The licence of a model's weights, as far as the reference sheets know one."""
         sheet, name = self.locate(reference)
         known = self.reference_sheets.licences()

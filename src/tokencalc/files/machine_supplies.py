@@ -3,20 +3,23 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from tokencalc.engine.assets import Asset
-from tokencalc.engine.device import Device
 from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.lines import Source
 from tokencalc.engine.numbers import Number
-from tokencalc.engine.owned import Owned
-from tokencalc.engine.roofline import Roofline
 from tokencalc.engine.scaling import Scaling
 from tokencalc.engine.supply import Ratios, Supply
 from tokencalc.files.errors import Fault, did_you_mean, nearest
-from tokencalc.files.reference_tables import GpuTable, OfferTable, day_written
 from tokencalc.files.supply_tables import DeviceTable, FleetTable, OwnedTable, PurchaseTable, RooflineTable
 from tokencalc.files.toml import Way, in_toml
+
+if TYPE_CHECKING:
+    from tokencalc.engine.assets import Asset
+    from tokencalc.engine.device import Device
+    from tokencalc.engine.owned import Owned
+    from tokencalc.engine.roofline import Roofline
+    from tokencalc.files.reference_tables import GpuTable, OfferTable
 
 RENTED = "rented GPUs"
 _PRECISIONS = ((Decimal("0.5"), "fp4_tflops"), (Decimal(1), "fp8_tflops"), (Decimal(2), "bf16_tflops"))
@@ -27,7 +30,7 @@ def fleet_of(
     name: str,
     tasks: Sequence[str],
     ratios: Ratios,
-    gpu: GpuTable | None,
+    gpu: "GpuTable | None",
     spill: Supply | None,
 ) -> Fleet:
     """Rented GPUs; what the table leaves out of the GPU is that of the hardware sheet."""
@@ -59,14 +62,14 @@ def fleet_of(
     )
 
 
-def rental_offer(table: FleetTable, gpu: GpuTable | None) -> OfferTable | None:
+def rental_offer(table: FleetTable, gpu: "GpuTable | None") -> "OfferTable | None":
     """The offer of the hardware sheet that the table names."""
     if gpu is None or table.rented_from is None:
         return None
     return next((offer for offer in gpu.rent if offer.who == table.rented_from), None)
 
 
-def gpu_faults(table: FleetTable, gpus: Mapping[str, GpuTable], way: Way, currency: str) -> list[Fault]:
+def gpu_faults(table: FleetTable, gpus: "Mapping[str, GpuTable]", way: Way, currency: str) -> list[Fault]:
     """What is wrong with what a fleet wants of the hardware sheet."""
     gpu = gpus.get(table.gpu)
     faults: list[Fault] = []
@@ -81,7 +84,7 @@ def gpu_faults(table: FleetTable, gpus: Mapping[str, GpuTable], way: Way, curren
 
 
 def _offer_faults(
-    table: FleetTable, gpu: GpuTable | None, gpus: Mapping[str, GpuTable], way: Way, currency: str
+    table: FleetTable, gpu: "GpuTable | None", gpus: "Mapping[str, GpuTable]", way: Way, currency: str
 ) -> list[Fault]:
     if gpu is None:
         near = did_you_mean(nearest(table.gpu, gpus)) or f"known GPUs: {', '.join(gpus)}"
@@ -95,8 +98,10 @@ def _offer_faults(
     return [Fault(way=(*way, "rented_from"), problem=problem, remedy=remedy)]
 
 
-def owned_of(table: OwnedTable, name: str, tasks: Sequence[str], ratios: Ratios) -> Owned:
+def owned_of(table: OwnedTable, name: str, tasks: Sequence[str], ratios: Ratios) -> "Owned":
     """Servers that were bought."""
+    from tokencalc.engine.owned import Owned  # noqa: PLC0415  # few scenarios need it
+
     return Owned(
         name=name,
         model=table.model,
@@ -122,8 +127,10 @@ def owned_of(table: OwnedTable, name: str, tasks: Sequence[str], ratios: Ratios)
     )
 
 
-def device_of(table: DeviceTable, name: str, ratios: Ratios) -> Device:
+def device_of(table: DeviceTable, name: str, ratios: Ratios) -> "Device":
     """Computers or phones at hand."""
+    from tokencalc.engine.device import Device  # noqa: PLC0415  # few scenarios need it
+
     return Device(
         name=name,
         model=table.model,
@@ -143,8 +150,10 @@ def device_of(table: DeviceTable, name: str, ratios: Ratios) -> Device:
     )
 
 
-def asset_of(table: PurchaseTable, name: str) -> Asset:
+def asset_of(table: PurchaseTable, name: str) -> "Asset":
     """Something that is bought."""
+    from tokencalc.engine.assets import Asset  # noqa: PLC0415  # few scenarios need it
+
     return Asset(
         name=name,
         price=table.price,
@@ -160,7 +169,9 @@ def source_of(page: str | None, retrieved: date | None) -> Source | None:
     return Source(sheet="", url=page, retrieved=retrieved) if page is not None and retrieved is not None else None
 
 
-def _offer_source(offer: OfferTable) -> Source | None:
+def _offer_source(offer: "OfferTable") -> Source | None:
+    from tokencalc.files.reference_tables import day_written  # noqa: PLC0415  # few scenarios need it
+
     day = day_written(offer.dated, offer.retrieved)
     if day is None:
         return None
@@ -175,7 +186,9 @@ def speeds_of(speed: Number | Mapping[str, Number] | None, tasks: Sequence[str])
     return dict(speed) if isinstance(speed, Mapping) else dict.fromkeys(tasks, speed)
 
 
-def _roofline(table: RooflineTable, gpu: GpuTable | None) -> Roofline:
+def _roofline(table: RooflineTable, gpu: "GpuTable | None") -> "Roofline":
+    from tokencalc.engine.roofline import Roofline  # noqa: PLC0415  # few scenarios need it
+
     return Roofline(
         active_parameters_billion=table.active_parameters_billion,
         total_parameters_billion=table.total_parameters_billion,
@@ -187,7 +200,7 @@ def _roofline(table: RooflineTable, gpu: GpuTable | None) -> Roofline:
     )
 
 
-def _tflops(table: RooflineTable, gpu: GpuTable) -> Number | None:
+def _tflops(table: RooflineTable, gpu: "GpuTable") -> Number | None:
     """Dense arithmetic of the GPU at the precision that the model is served in."""
     key = next((key for most, key in _PRECISIONS if table.bytes_per_parameter <= most), "bf16_tflops")
     found: Number | None = getattr(gpu, key)

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from tokencalc.engine.charges import Charge, Event, FeeBasis, LicenceFee, Risk
-from tokencalc.engine.gates import Company, GateFinding, Held, findings_of
-from tokencalc.engine.licences import Gate
 from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import Number, exactly
 from tokencalc.engine.projection import Option
@@ -20,6 +18,10 @@ from tokencalc.files.scenario import CompanyTable, ScenarioFile
 from tokencalc.files.supply_tables import MeteredTable
 from tokencalc.files.supplying import SupplyBuilder
 from tokencalc.files.toml import Way
+
+if TYPE_CHECKING:
+    from tokencalc.engine.charges import Charge, LicenceFee
+    from tokencalc.engine.gates import Company, GateFinding, Held
 
 ForEach = Mapping[str, Number] | Number
 
@@ -105,10 +107,12 @@ class OptionBuilder:
         judge = _judge(part.judge) if part.judge else None
         return Route(tasks=tuple(tasks), supply=supply, success=success, judge=judge, attempts=part.attempts)
 
-    def _held(self, part: RouteTable | OptionTable, option: OptionTable, model: str) -> Iterator[Held]:
+    def _held(self, part: RouteTable | OptionTable, option: OptionTable, model: str) -> "Iterator[Held]":
         """The model of a route, for its licence: with who runs it and where."""
         if self.company is None:
             return
+        from tokencalc.engine.gates import Held  # noqa: PLC0415  # few scenarios need it
+
         table = self.file.supplies[part.supply] if isinstance(part.supply, str) else part.supply
         is_ours = table is not None and not isinstance(table, MeteredTable)
         known = self.catalogue.find(model) if model in self.catalogue.references() else None
@@ -122,14 +126,20 @@ class OptionBuilder:
             served_in=tuple(served or option.served_in),
         )
 
-    def _gates(self, held: Sequence[Held]) -> tuple[GateFinding, ...]:
+    def _gates(self, held: "Sequence[Held]") -> "tuple[GateFinding, ...]":
         if self.company is None:
             return ()
+        from tokencalc.engine.gates import findings_of  # noqa: PLC0415  # few scenarios need it
+
         return tuple(
             finding for each in dict.fromkeys(held) for finding in findings_of(each, self.company, self.months)
         )
 
-    def _charges(self, table: OptionTable, gates: Sequence[GateFinding]) -> Iterator[Charge]:
+    def _charges(self, table: OptionTable, gates: "Sequence[GateFinding]") -> "Iterator[Charge]":
+        if not (table.licence_fees or table.risks or table.events):
+            return
+        from tokencalc.engine.charges import Event, Risk  # noqa: PLC0415  # few scenarios need it
+
         for fee in table.licence_fees:
             yield self._fee(fee, gates)
         for risk in table.risks:
@@ -137,7 +147,9 @@ class OptionBuilder:
         for event in table.events:
             yield Event(name=event.name, day=event.on, cost=event.cost)
 
-    def _fee(self, table: LicenceFeeTable, gates: Sequence[GateFinding]) -> LicenceFee:
+    def _fee(self, table: LicenceFeeTable, gates: "Sequence[GateFinding]") -> "LicenceFee":
+        from tokencalc.engine.charges import FeeBasis, LicenceFee  # noqa: PLC0415  # few scenarios need it
+
         rates = {
             FeeBasis.MONTH: table.per_month,
             FeeBasis.MTOK: table.per_mtok,
@@ -155,14 +167,18 @@ class OptionBuilder:
         )
 
 
-def _months_due(table: LicenceFeeTable, gates: Sequence[GateFinding], months: Sequence[Month]) -> frozenset[int] | None:
+def _months_due(
+    table: LicenceFeeTable, gates: "Sequence[GateFinding]", months: Sequence[Month]
+) -> frozenset[int] | None:
     """From the fee's own start on, else from the first month in which an agreement is asked for, else always."""
-    asked = [finding.since for finding in gates if finding.gate is Gate.ASK]
+    asked = [finding.since for finding in gates if finding.gate == "ask"]
     start = table.start or min(asked, default=None)
     return None if start is None else frozenset(month.index for month in months if month.end > start)
 
 
-def _company(table: CompanyTable, currency: str) -> Company:
+def _company(table: CompanyTable, currency: str) -> "Company":
+    from tokencalc.engine.gates import Company  # noqa: PLC0415  # few scenarios need it
+
     def growing(first: Number | None, growth: Number) -> Growing | None:
         return None if first is None else Growing(first=first, growth_per_month=growth)
 

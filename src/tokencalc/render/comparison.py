@@ -15,7 +15,6 @@ from tokencalc.engine.comparison import (
     summed,
 )
 from tokencalc.engine.ladder import Ladder
-from tokencalc.engine.licences import Gate
 from tokencalc.engine.lines import CostLine, Kind, Source
 from tokencalc.engine.ratios import Direction
 from tokencalc.engine.units import UNITS
@@ -213,7 +212,7 @@ def _licences(comparison: Comparison) -> Iterable[str]:
     """What licences and regions ask of each option, from when on, and who says so."""
     for standing in comparison.standings:
         for finding in standing.gates:
-            if finding.gate is not Gate.FREE:
+            if finding.gate != "free":
                 source = f" ({finding.source})" if finding.source else ""
                 since = f" from {finding.since} on" if finding.since > comparison.months[0].start else ""
                 yield f"{standing.name}, {finding.model}: {finding.gate.in_words}{since}: {finding.reason}{source}."

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokencalc.engine.comparison import Comparison, Standing
-from tokencalc.engine.gates import GateFinding
-from tokencalc.engine.licences import Gate
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.payback import Payback, PaybackStatus
 from tokencalc.render.figures import UNKNOWN, cheaper, money, percent, places_for
 from tokencalc.render.report import Column, Grid
+
+if TYPE_CHECKING:
+    from tokencalc.engine.gates import GateFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ def _columns(comparison: Comparison, currency: str) -> Iterator[_Shown]:
     yield _Shown(title=length, cell=lambda each: about(each) + money(each.total, currency, whole))
     if _has_success(comparison):
         yield _Shown(title="success", cell=lambda each: UNKNOWN if each.success is None else percent(each.success))
-    if any(finding.gate is not Gate.FREE for standing in standings for finding in standing.gates):
+    if any(finding.gate != "free" for standing in standings for finding in standing.gates):
         yield _Shown(title="licence", cell=lambda each: licence_in_words(each.gates), is_figure=False)
 
 
@@ -132,12 +134,12 @@ def payback_in_words(payback: Payback, currency: str) -> str:
     return f"never pays back: its last month {last}, and it is {lacks}"
 
 
-def licence_in_words(gates: tuple[GateFinding, ...]) -> str:
+def licence_in_words(gates: "tuple[GateFinding, ...]") -> str:
     """The strictest that is asked in any month, and from when on."""
     if not gates:
         return UNKNOWN
-    order = list(Gate)
-    known = [finding for finding in gates if finding.gate is not Gate.UNKNOWN]
-    strictest = max(known or gates, key=lambda finding: order.index(finding.gate))
+    order = ["free", "show_name", "unknown", "ask", "forbidden"]
+    known = [finding for finding in gates if finding.gate != "unknown"]
+    strictest = max(known or gates, key=lambda finding: order.index(str(finding.gate)))
     unsure = ", unknown in part" if len(known) < len(gates) and known else ""
     return f"{strictest.gate.in_words}{unsure}"
