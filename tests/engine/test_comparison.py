@@ -34,7 +34,7 @@ from tests.engine.strategies import (
 )
 from tokencalc.engine.comparison import (
     Comparison,
-    RentedUse,
+    MachineUse,
     Standing,
     assumptions_in,
     compare,
@@ -224,15 +224,15 @@ class TestVerbosityLimit:
         assert limit is None or limit >= 0
 
 
-class TestRentedUse:
+class TestMachineUse:
     """The GPUs rented, and the share of their hours that was used."""
 
     def test_utilisation_is_used_over_rented(self) -> None:
         """A load of 1.5 replicas on 2 is 75% in use."""
         load = workload(task("chat", MONTH * 3 / 2, output=1))
         found = standing(metered(row(output=1)), fleet(gpus=4, chat=1), load)
-        expected = RentedUse(fewest_gpus=Decimal(8), most_gpus=Decimal(8), utilisation=Decimal("0.75"))
-        assert expected == found.rented
+        expected = MachineUse(fewest_gpus=Decimal(8), most_gpus=Decimal(8), utilisation=Decimal("0.75"))
+        assert expected == found.machines
 
     def test_it_divides_what_is_served_and_discounts_nothing(self) -> None:
         """Half the load on the same replica is half the utilisation at the same bill."""
@@ -240,34 +240,34 @@ class TestRentedUse:
             standing(metered(row(output=1)), fleet(chat=1), workload(task("chat", requests, output=1)))
             for requests in (MONTH, MONTH / 2)
         )
-        assert full.rented is not None
-        assert half.rented is not None
-        assert numbers(1, "0.5") == (full.rented.utilisation, half.rented.utilisation)
+        assert full.machines is not None
+        assert half.machines is not None
+        assert numbers(1, "0.5") == (full.machines.utilisation, half.machines.utilisation)
         assert full.projection.bill == half.projection.bill
 
     def test_a_growing_fleet_has_a_range(self) -> None:
         """A load of 1, 2 and 4 replicas rents 1 to 4 of them, all in use."""
         load = workload(task("chat", growing(MONTH, 1), output=1))
-        found = standing(metered(row(output=1)), fleet(chat=1), load, months=3).rented
-        assert RentedUse(fewest_gpus=Decimal(1), most_gpus=Decimal(4), utilisation=Decimal(1)) == found
+        found = standing(metered(row(output=1)), fleet(chat=1), load, months=3).machines
+        assert MachineUse(fewest_gpus=Decimal(1), most_gpus=Decimal(4), utilisation=Decimal(1)) == found
 
     def test_a_part_of_a_month_has_as_many_gpus(self) -> None:
         """Rented for 15 days of April and 15 of May, three GPUs are three GPUs."""
         load = workload(task("chat", MONTH * 3, output=1))
         option = everything_on(fleet(chat=1), load)
         (found,) = compare(option, [option], load, horizon(date(2027, 4, 16), 1)).options
-        assert found.rented is not None
-        assert numbers(3, 3) == (found.rented.fewest_gpus, found.rented.most_gpus)
+        assert found.machines is not None
+        assert numbers(3, 3) == (found.machines.fewest_gpus, found.machines.most_gpus)
 
     def test_a_metered_option_rents_nothing(self) -> None:
         """Without GPUs there is nothing to be idle."""
         supply = metered(row(output=1))
-        assert standing(supply, supply, workload(task(output=1))).rented is None
+        assert standing(supply, supply, workload(task(output=1))).machines is None
 
     def test_a_fleet_of_none_rents_nothing(self) -> None:
         """A fleet that shrank to no replica has no hours to share."""
         found = standing(metered(row(output=1)), fleet(min_replicas=0, chat=1), workload(task("chat", 0, output=1)))
-        assert found.rented is None
+        assert found.machines is None
 
 
 class TestAssumptions:

@@ -30,8 +30,7 @@ from tests.engine.strategies import (
 from tokencalc.engine.assets import Asset
 from tokencalc.engine.device import Device
 from tokencalc.engine.errors import DoesNotFit, NotEnoughMemory
-from tokencalc.engine.lines import IDLE
-from tokencalc.engine.lines import Kind
+from tokencalc.engine.lines import IDLE, Kind
 from tokencalc.engine.months import horizon
 from tokencalc.engine.numbers import to_drawn
 from tokencalc.engine.projection import project

@@ -38,8 +38,7 @@ from tests.engine.strategies import (
 from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.errors import NotEnoughMemory, NoThroughput
 from tokencalc.engine.fleet import Fleet, banded
-from tokencalc.engine.lines import IDLE
-from tokencalc.engine.lines import Kind, Purchase
+from tokencalc.engine.lines import IDLE, Kind, Purchase
 from tokencalc.engine.months import horizon
 from tokencalc.engine.numbers import to_drawn
 from tokencalc.engine.projection import Option, project

@@ -31,8 +31,7 @@ from tests.engine.strategies import (
 )
 from tokencalc.engine.assets import Asset
 from tokencalc.engine.errors import DoesNotFit, NotEnoughMemory, NoThroughput
-from tokencalc.engine.lines import IDLE
-from tokencalc.engine.lines import CASH, RUNNING, CostLine, Kind
+from tokencalc.engine.lines import CASH, IDLE, RUNNING, CostLine, Kind
 from tokencalc.engine.months import horizon
 from tokencalc.engine.numbers import to_drawn
 from tokencalc.engine.owned import Owned

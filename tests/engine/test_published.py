@@ -94,11 +94,11 @@ class TestDeepSeekDay:
     def test_the_gpus_are_all_in_use(self) -> None:
         """A fleet that is sized by its mean load has no idle hours: 1,814 GPUs, and not one more for rounding dust."""
         (gpus,) = self.comparison().options
-        assert gpus.rented is not None
+        assert gpus.machines is not None
         assert numbers(1814, 1814, 1) == (
-            gpus.rented.fewest_gpus,
-            gpus.rented.most_gpus,
-            round(gpus.rented.utilisation, 20),
+            gpus.machines.fewest_gpus,
+            gpus.machines.most_gpus,
+            round(gpus.machines.utilisation, 20),
         )
 
 

@@ -35,8 +35,7 @@ from tests.engine.strategies import (
 from tokencalc.engine.contract import Contract
 from tokencalc.engine.errors import NoHourlyProfile, NothingTakesThePeak
 from tokencalc.engine.fleet import Fleet
-from tokencalc.engine.lines import IDLE
-from tokencalc.engine.lines import CostLine
+from tokencalc.engine.lines import IDLE, CostLine
 from tokencalc.engine.months import horizon
 from tokencalc.engine.numbers import to_drawn
 from tokencalc.engine.projection import project

@@ -9,8 +9,8 @@ import pytest
 from tests.tokens.samples import SAMPLES
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import FaultsError, UnknownModel
+from tokencalc.files.fields import CONTENTS
 from tokencalc.files.tokenizers import (
-    CONTENTS,
     MeasuredRatio,
     Unknown,
     family_of,

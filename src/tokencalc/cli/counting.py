@@ -10,8 +10,8 @@ from tokencalc.cli.options import Format
 from tokencalc.cli.reading import catalogue_on
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import FileError
+from tokencalc.files.fields import CONTENTS
 from tokencalc.files.tokenizers import (
-    CONTENTS,
     MeasuredRatio,
     Tokenizers,
     TokenizerTable,

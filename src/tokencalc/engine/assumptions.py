@@ -26,6 +26,11 @@ def equal_tokens(model: str, *, prompt: bool = True, answer: bool = True) -> Ass
     return Assumption(code=code, about=model, text=f"as many {what} as on the baseline ({unset})")
 
 
+def tokenizer_ratio(model: str, source: str) -> Assumption:
+    """A tokenizer's ratio was measured on sample texts of the task's kind, and not on the user's own."""
+    return Assumption(code="tokenizer_ratio", about=model, text=f"its tokens per baseline token as {source}")
+
+
 def held_price(model: str, ended: date) -> Assumption:
     """The last published rate is held after its row has ended."""
     return Assumption(

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RentedUse:
-    """How many GPUs are rented, from the month with the fewest to that with the most, and the share of them used."""
+class MachineUse:
+    """The share of the time that is paid for or worn off in which machines work, and how many GPUs are rented.
 
-    fewest_gpus: Number
-    most_gpus: Number
+    They are counted on the average of a month, in the month with the fewest and in that with the most; None where the
+    machines are one's own.
+    """
+
     utilisation: Number
+    fewest_gpus: Number | None = None
+    most_gpus: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,8 @@ class Standing:
     people and expected losses. `total` is cash over the horizon and `saving` the baseline's less this one's; `ratio`
     compares bill, people and amortisation of the steady month. `verbosity_limit` is how many tokens it may answer for
     each one of the baseline before the saving is gone, where equal answers are assumed; it is None where they are not,
-    or where the cost is not linear in them. `rented` is None without rented GPUs, `success` where it is unknown.
+    or where the cost is not linear in them. `machines` is None where there are none,
+    `success` where it is unknown.
     `residual_value` is what is left at the end of what was bought, in no total. `returns` are the rates of return of
     an outlay, None without one. An option that `lacks_success` cannot be ranked: what people would cost is unknown.
     """
@@ -61,7 +66,7 @@ class Standing:
     returns: "RatesOfReturn | None"
     residual_value: Number
     verbosity_limit: Number | None
-    rented: RentedUse | None
+    machines: MachineUse | None
     gates: "tuple[GateFinding, ...]" = ()
     lacks_success: bool = False
 
@@ -163,15 +168,24 @@ def _standing(
         total=cash,
         saving=today.of(CASH) - cash,
         ratio=ratio_of(today.of(RUNNING), running),
-        payback=payback_of(savings, len(months) if first is None else first.index),
+        payback=payback_of(
+            savings, len(months) if first is None else first.index, last_saving=_last_saving(today, plan)
+        ),
         net_present_value=None if discount_rate is None else _present_value(today, plan, discount_rate),
         returns=_returns(today, plan) if plan.money.keys() & _EARLY else None,
         residual_value=_residual_value(option, months, first),
         verbosity_limit=_verbosity_limit(steady.lines, today.of(RUNNING) - running),
-        rented=_rented_use(steady),
+        machines=_rented_use(steady) or _own_use(steady),
         gates=option.gates,
         lacks_success=resolved is None and Kind.PEOPLE in today.money,
     )
+
+
+def _last_saving(today: Projection, plan: Projection) -> Number:
+    """What a whole month saves at the end of the horizon, purchases and one-offs aside."""
+    before, after = today.months[-1], plan.months[-1]
+    late = (Kind.BILL, Kind.PEOPLE)
+    return divide(before.of(late) - after.of(late), after.month.share)
 
 
 _EARLY = frozenset((Kind.ONE_OFF, Kind.CAPEX))
@@ -220,11 +234,20 @@ def _verbosity_limit(lines: Iterable[CostLine], saving: Number) -> Number | None
     return limit if limit > 0 else None
 
 
-def _rented_use(projection: Projection) -> RentedUse | None:
+def _own_use(projection: Projection) -> MachineUse | None:
+    """The share of their hours in which machines of one's own work: worn off hours that are not idle."""
+    worn = [line for line in projection.lines if line.kind is Kind.AMORTISATION]
+    hours = total(line.quantity for line in worn)
+    if not hours:
+        return None
+    return MachineUse(utilisation=divide(total(line.quantity for line in worn if line.terms != IDLE), hours))
+
+
+def _rented_use(projection: Projection) -> MachineUse | None:
     hours: list[Number] = []
     used = ZERO
     for month in projection.months:
-        rented = [line for line in month.lines if line.unit == GPU_HOUR]
+        rented = [line for line in month.lines if line.unit == GPU_HOUR and line.kind is Kind.BILL]
         used = used + total(line.quantity for line in rented if line.terms != IDLE)
         hours.append(total(line.quantity for line in rented))
     if not total(hours):
@@ -233,7 +256,7 @@ def _rented_use(projection: Projection) -> RentedUse | None:
         divide(quantity, month.month.share * HOURS_PER_MONTH)
         for quantity, month in zip(hours, projection.months, strict=True)
     ]
-    return RentedUse(fewest_gpus=min(gpus), most_gpus=max(gpus), utilisation=divide(used, total(hours)))
+    return MachineUse(fewest_gpus=min(gpus), most_gpus=max(gpus), utilisation=divide(used, total(hours)))
 
 
 def assumptions_in(lines: Iterable[CostLine]) -> tuple[Assumption, ...]:

@@ -67,8 +67,8 @@ def divide(dividend: Number, divisor: Number | int) -> Number:
     >>> divide(Decimal(1), Decimal(8))
     Decimal('0.125')
     """
-    if isinstance(dividend, Decimal):
-        return _CUT.divide(dividend, divisor)
+    if isinstance(dividend, Decimal) or (isinstance(dividend, int) and isinstance(divisor, Decimal)):
+        return _CUT.divide(Decimal(dividend), divisor)
     return dividend / divisor
 
 

@@ -4,11 +4,11 @@ A supply opens a `Buyer` for the tasks it serves, which prices a request once pe
 each month with what was bought. Demand of all tasks on one supply is added before it is costed.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from tokencalc.engine.assumptions import Assumption, equal_tokens
+from tokencalc.engine.assumptions import Assumption, equal_tokens, tokenizer_ratio
 from tokencalc.engine.lines import Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, Number
@@ -35,28 +35,37 @@ class Supply(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratios:
-    """How a model's token counts differ from the baseline's for the same task; None where nobody measured."""
+    """How a model's token counts differ from the baseline's for the same task; None where nobody measured.
+
+    `by_task` has token ratios by task name, where they follow from the kind of text, and `tokenizer` says from what.
+    With `is_tokenizer_alone` an answer is as long as today's, in the model's own tokens.
+    """
 
     token_ratio: Number | None = None
     output_ratio: Number | None = None
+    by_task: Mapping[str, Number] = field(default_factory=dict)
+    tokenizer: str = ""
+    is_tokenizer_alone: bool = False
 
     def assumed_for(self, model: str) -> tuple[Assumption, ...]:
-        """What is assumed for want of a measured ratio."""
-        prompt, answer = self.token_ratio is None, self.output_ratio is None
-        return (equal_tokens(model, prompt=prompt, answer=answer),) if prompt or answer else ()
+        """What is assumed for want of a ratio measured on the user's own texts."""
+        prompt, answer = self.token_ratio is None and not self.by_task, self.output_ratio is None
+        unset = (equal_tokens(model, prompt=prompt, answer=answer),) if prompt or answer else ()
+        return (*unset, tokenizer_ratio(model, self.tokenizer)) if self.by_task else unset
 
     def applied_to(self, task: Task) -> Task:
         """The task in the model's own tokens; an unset ratio counts as 1."""
-        token_ratio = ONE if self.token_ratio is None else self.token_ratio
+        token_ratio = self.by_task.get(task.name, ONE if self.token_ratio is None else self.token_ratio)
         output_ratio = ONE if self.output_ratio is None else self.output_ratio
+        if self.is_tokenizer_alone:
+            output_ratio = token_ratio
         return task.resized(rescaled(task.sizes, token_ratio, output_ratio))
 
     def at(self, rung: Rung) -> "Ratios":
         """The list price knows no ratio; the tokenizer scales prompt and answer alike, and verbosity the answer."""
         if rung >= Rung.VERBOSITY or self == SAME_TOKENS:
             return self
-        same = ONE if rung < Rung.TOKENIZER else self.token_ratio
-        return Ratios(token_ratio=same, output_ratio=same)
+        return SAME_TOKENS if rung < Rung.TOKENIZER else replace(self, is_tokenizer_alone=True)
 
 
 SAME_TOKENS = Ratios(token_ratio=ONE, output_ratio=ONE)

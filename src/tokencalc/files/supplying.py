@@ -179,7 +179,36 @@ class SupplyBuilder:
         if all(self.baseline_of.get(task) == model for task in tasks):
             return SAME_TOKENS
         table = self.measured(model)
-        return Ratios(token_ratio=table.token_ratio, output_ratio=table.output_ratio) if table else Ratios()
+        found = Ratios(token_ratio=table.token_ratio, output_ratio=table.output_ratio) if table else Ratios()
+        return found if found.token_ratio is not None else self._by_tokenizer(model, tasks, found)
+
+    def _by_tokenizer(self, model: str, tasks: Sequence[str], unset: Ratios) -> Ratios:
+        """The ratios with those of the tokenizers for tasks that say what their text is, if all of them do."""
+        contents = {task.name: task.content for task in self.file.workload.tasks if task.name in tasks}
+        if not any(contents.values()):
+            return unset
+        from tokencalc.files.tokenizers import (  # noqa: PLC0415  # few scenarios need it
+            MeasuredRatio,
+            lab_name,
+            token_ratio,
+            tokenizers,
+        )
+
+        known = tokenizers(self.catalogue.directories)
+        found: dict[str, MeasuredRatio] = {}
+        for task, content in contents.items():
+            today = self.baseline_of.get(task)
+            if content is None or today is None:
+                return unset
+            names = [lab_name(name, self.catalogue) for name in (today, model)]
+            ratio = token_ratio(names[0], names[1], content, known)
+            if not isinstance(ratio, MeasuredRatio):
+                return unset
+            found[task] = ratio
+        kinds = ", ".join(dict.fromkeys(each.content for each in found.values()))
+        pairs = "; ".join(dict.fromkeys(f"{each.option} against {each.baseline}" for each in found.values()))
+        sources = f"sample texts had ({kinds}): {pairs}, reference sheet of tokenizers (token_ratio is not set)"
+        return replace(unset, by_task={task: each.ratio for task, each in found.items()}, tokenizer=sources)
 
     def measured(self, model: str) -> RatiosTable | None:
         """What `[models]` says of a model."""

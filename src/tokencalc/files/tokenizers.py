@@ -9,21 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import Fault
 from tokencalc.files.faults import Table, checked, one_of
-from tokencalc.files.fields import Text
-from tokencalc.files.numbers import OneOf, Positive
+from tokencalc.files.fields import ContentName, Text
+from tokencalc.files.numbers import Positive
 from tokencalc.files.places import PRICING, REFERENCE
 from tokencalc.files.toml import read_document
 
-CONTENTS = ("english", "chinese", "code", "json")
-"""The kinds of text that were counted."""
-
 _FOUR_DIGITS = Context(prec=4)
-ContentName = Annotated[str, OneOf(CONTENTS)]
 
 
 class TokenizerTable(Table):

@@ -8,7 +8,7 @@ from tokencalc.engine.numbers import exactly
 from tokencalc.engine.rates import HOURS_PER_DAY, HOURS_PER_WEEK
 from tokencalc.files.errors import Fault, did_you_mean, nearest
 from tokencalc.files.faults import Table, duplicates, one_of
-from tokencalc.files.fields import OtherUnit, Text
+from tokencalc.files.fields import ContentName, OtherUnit, Text
 from tokencalc.files.numbers import AtLeastOne, Growth, NotNegative, Positive, Share
 from tokencalc.files.toml import Way, in_toml
 
@@ -61,6 +61,8 @@ class TaskTable(Table):
     """Share of the prompt written to a cache kept for an hour."""
     units: dict[OtherUnit, NotNegative] = {}
     """Quantities a request of units that are not text: images, audio, calls."""
+    content: ContentName | None = None
+    """What the text mostly is, where token_ratio is not measured: english, chinese, code or json."""
     can_wait: bool = False
     """Whether answers may come hours later, so that a batch mode will do."""
     person_cost: NotNegative | None = None

@@ -59,7 +59,13 @@ def comparison_report(
     """The comparison as one readable table, what it rests on below, and with `why` the lines behind every figure."""
     blocks: list[Block] = [_heading(comparison, subject), comparison_table(comparison, subject.currency)]
     blocks.append(Notes(items=(_headline(comparison, subject.currency),)))
-    blocks += [ladder_grid(ladder, subject.currency, length_in_words(comparison)) for ladder in ladders]
+    unknown = {standing.name for standing in comparison.standings if standing.lacks_success}
+    blocks += [
+        ladder_grid(
+            ladder, subject.currency, length_in_words(comparison), is_success_known=ladder.option not in unknown
+        )
+        for ladder in ladders
+    ]
     blocks.append(Notes(title="Assumed", items=tuple(_assumed(comparison))))
     blocks.append(Notes(title="To know", items=tuple(_limits(comparison, subject.currency, subject.notes))))
     blocks.append(Notes(title="Prices to look at", items=_price_notes(comparison.lines, subject.as_of)))
@@ -151,21 +157,30 @@ def _bands(comparison: Comparison, currency: str) -> Iterable[str]:
     for standing in comparison.standings:
         if standing.per_month_low != standing.per_month_high:
             low, high = money(standing.per_month_low, currency), money(standing.per_month_high, currency)
-            yield (
-                f"{standing.name} costs between {low} and {high} a month: prompts of one size bucket may lie on either "
-                "side of a context tier; narrower buckets tell."
-            )
+            yield f"{standing.name} costs between {low} and {high} a month: {_why_band(standing)}."
+
+
+def _why_band(standing: Standing) -> str:
+    """What makes the bill a band."""
+    codes = {assumption.code for assumption in assumptions_in(standing.steady.lines)}
+    if "estimated_throughput" in codes:
+        return "its throughput is estimated, and measuring it tells"
+    return "prompts of one size bucket may lie on either side of a context tier; narrower buckets tell"
 
 
 def _fleets(comparison: Comparison) -> Iterable[str]:
     for standing in comparison.standings:
-        rented = standing.rented
-        if rented is not None:
-            low, high = count(rented.fewest_gpus), count(rented.most_gpus)
-            gpus = low if low == high else f"{low} to {high}"
-            used = percent(rented.utilisation)
-            unit = "GPU" if gpus == "1" else "GPUs"
-            yield f"{standing.name}: {gpus} {unit}, paid for every hour; {used} of their time is used."
+        machines = standing.machines
+        if machines is None:
+            continue
+        used = percent(machines.utilisation)
+        if machines.fewest_gpus is None or machines.most_gpus is None:
+            yield f"{standing.name}: {used} of the time of what was bought is used."
+            continue
+        low, high = count(machines.fewest_gpus), count(machines.most_gpus)
+        gpus = low if low == high else f"{low} to {high}"
+        unit = "GPU" if gpus == "1" else "GPUs"
+        yield f"{standing.name}: {gpus} {unit} rented on the average of a month; {used} of the time paid for is used."
 
 
 def _paybacks(comparison: Comparison, currency: str) -> Iterable[str]:

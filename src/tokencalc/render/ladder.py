@@ -1,12 +1,12 @@
 """The ladder for people: what is left of the list-price ratio, rung by rung."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from tokencalc.engine.ladder import Ladder, Step
 from tokencalc.engine.rungs import Rung
-from tokencalc.render.figures import cheaper, money
+from tokencalc.render.figures import UNKNOWN, cheaper, money
 from tokencalc.render.report import Column, Grid
 
 IN_WORDS: Mapping[Rung, str] = {
@@ -23,17 +23,18 @@ IN_WORDS: Mapping[Rung, str] = {
 }
 
 
-def ladder_grid(ladder: Ladder, currency: str, length: str) -> Grid:
-    """One row a rung: the ratio with it switched on, what it changed in money, and what is saved by then."""
-    rows = tuple(
-        (
-            IN_WORDS[step.rung],
-            cheaper(step.ratio),
-            _signed(step.change, currency),
-            _signed(step.saved, currency),
-        )
-        for step in ladder.steps
-    )
+def ladder_grid(ladder: Ladder, currency: str, length: str, *, is_success_known: bool = True) -> Grid:
+    """One row a rung: the ratio with it switched on, what it changed in money, and what is saved by then.
+
+    Where people cost something and the option's success is unknown, nothing is known from that rung on.
+    """
+    steps = [step for step in ladder.steps if is_success_known or step.rung < Rung.OUTCOME]
+    rows = [
+        (IN_WORDS[step.rung], cheaper(step.ratio), _signed(step.change, currency), _signed(step.saved, currency))
+        for step in steps
+    ]
+    if not is_success_known:
+        rows.append((IN_WORDS[Rung.OUTCOME], "unknown", UNKNOWN, UNKNOWN))
     columns = (
         Column(title="rung"),
         Column(title="cheaper", is_figure=True),
@@ -41,7 +42,7 @@ def ladder_grid(ladder: Ladder, currency: str, length: str) -> Grid:
         Column(title=f"saved in {length}", is_figure=True),
     )
     title = f"{ladder.option}: from the list price to the bank account"
-    return Grid(title=title, columns=columns, rows=rows, strong=frozenset({len(rows) - 1} if rows else ()))
+    return Grid(title=title, columns=columns, rows=tuple(rows), strong=frozenset({len(rows) - 1} if rows else ()))
 
 
 def _signed(amount: Decimal, currency: str) -> str:
@@ -63,8 +64,3 @@ def _step(step: Step) -> dict[str, Any]:
         "direction": str(step.ratio.direction),
         "times": step.ratio.times,
     }
-
-
-def ladders_in(ladders: Sequence[Ladder], name: str) -> Ladder | None:
-    """The ladder of an option, if it has one."""
-    return next((ladder for ladder in ladders if ladder.option == name), None)

@@ -65,7 +65,7 @@ def comparison_body(
 
 
 def _standing(standing: Standing, sources: Mapping[Source, int], *, why: bool) -> dict[str, Any]:
-    rented = standing.rented
+    machines = standing.machines
     body: dict[str, Any] = {
         "name": standing.name,
         "total": standing.total,
@@ -90,7 +90,7 @@ def _standing(standing: Standing, sources: Mapping[Source, int], *, why: bool) -
         "is_forbidden": standing.is_forbidden,
         "licences": [asdict(finding) for finding in standing.gates],
         "break_even_output_ratio": standing.verbosity_limit,
-        "rented_gpus": asdict(rented) if rented else None,
+        "machines": asdict(machines) if machines else None,
         "by_month": [
             {"start": month.month.start, "end": month.month.end, "requests": month.requests, "bill": month.bill}
             | {str(kind): amount for kind, amount in month.money.items() if kind is not Kind.BILL}
