@@ -1,0 +1,143 @@
+"""Contracts: a discount, a free allowance, and what is paid at least, each on both sides of its edge."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+
+from tests.engine.strategies import (
+    bill,
+    decimals,
+    exact,
+    growing,
+    january,
+    metered,
+    metered_supplies,
+    numbers,
+    projected,
+    row,
+    task,
+    tier,
+    workload,
+    workloads,
+)
+from tokencalc.engine.contract import Contract
+from tokencalc.engine.metered import Metered
+from tokencalc.engine.months import horizon
+from tokencalc.engine.numbers import to_drawn
+from tokencalc.engine.rungs import Rung
+from tokencalc.engine.workload import Workload
+
+LOAD = workload(task("chat", 1000, input=1000))
+"""A million prompt tokens a month."""
+
+
+def agreed(contract: Contract) -> Metered:
+    """A supply under a contract, at 10 and 2 a million."""
+    return replace(metered(row(input=10, output=2)), contract=contract)
+
+
+@given(metered_supplies(), workloads(), decimals(0, "0.99", 2))
+def test_a_discount_leaves_the_rest(supply: Metered, load: Workload, share: Decimal) -> None:
+    """A discount of d leaves 1 - d of every bill, and of its band."""
+    plain, cut = projected(supply, load), projected(replace(supply, contract=Contract(discount_share=share)), load)
+    assert exact(plain.bill) * (1 - exact(share)) == exact(cut.bill)
+    assert exact(plain.bill_high) * (1 - exact(share)) == exact(cut.bill_high)
+
+
+def test_a_discounted_line_says_so() -> None:
+    """The price on the line is what is paid, and its terms say why it is not the list's."""
+    (line,) = projected(agreed(Contract(discount_share=Decimal("0.25"))), LOAD).lines
+    assert (Decimal("7.5"), "less the discount") == (line.unit_price, line.terms)
+
+
+def test_terms_are_added_to_those_of_the_price() -> None:
+    """A tier's condition stays on the line."""
+    supply = replace(
+        metered(row(input=1, tiers=[tier(500, input=2)])), contract=Contract(discount_share=Decimal("0.5"))
+    )
+    (line,) = projected(supply, LOAD).lines
+    assert "prompt above 500, less the discount" == line.terms
+
+
+@pytest.mark.parametrize(("free", "expected"), [(0, 10), (400_000, 6), (1_000_000, 0), (2_000_000, 0)])
+def test_what_is_free(free: int, expected: int) -> None:
+    """The allowance is free up to the last token, and no more than what is used is free."""
+    contract = Contract(free_units={"input": Decimal(free)})
+    assert expected == bill(agreed(contract), LOAD)
+
+
+def test_other_units_are_not_free() -> None:
+    """An allowance is one of its unit; the rest of the request is paid."""
+    load = workload(task("chat", 1000, input=1000, output=100))
+    contract = Contract(free_units={"input": Decimal(10**9), "web_search": Decimal(5)})
+    assert Decimal("0.2") == bill(agreed(contract), load)
+
+
+def test_an_allowance_is_spread_over_all_uses() -> None:
+    """Two tasks share it by what they use: a quarter of each is free."""
+    load = workload(task("chat", 1000, input=1000), task("mail", 3000, input=1000))
+    lines = projected(agreed(Contract(free_units={"input": Decimal(1_000_000)})), load).lines
+    assert {"chat": Decimal("7.5"), "mail": Decimal("22.5")} == {
+        line.task: line.amount for line in lines if line.amount
+    }
+
+
+@pytest.mark.parametrize(("least", "expected"), [(0, 10), (9, 10), (10, 10), (11, 11)])
+@pytest.mark.parametrize("key", ["minimum_per_month", "committed_per_month"])
+def test_at_least(key: str, least: int, expected: int) -> None:
+    """What is used less than was promised is paid as well, and what is used more costs what it costs."""
+    contract = (
+        Contract(minimum_per_month=Decimal(least))
+        if key.startswith("min")
+        else Contract(committed_per_month=Decimal(least))
+    )
+    assert expected == bill(agreed(contract), LOAD)
+
+
+@pytest.mark.parametrize(("committed", "minimum", "expected"), [(20, 15, 20), (15, 20, 20), (5, 8, 10)])
+def test_the_larger_of_both_counts(committed: int, minimum: int, expected: int) -> None:
+    """A commitment and a minimum are not paid twice."""
+    contract = Contract(committed_per_month=Decimal(committed), minimum_per_month=Decimal(minimum))
+    assert expected == bill(agreed(contract), LOAD)
+
+
+def test_it_counts_after_the_discount() -> None:
+    """10 less a fifth is 8, of a minimum of 9."""
+    contract = Contract(discount_share=Decimal("0.2"), minimum_per_month=Decimal(9))
+    assert 9 == bill(agreed(contract), LOAD)
+
+
+def test_a_part_of_a_month_has_its_share() -> None:
+    """From 16 April on, half the minimum and half the allowance hold in April: 15 of 30 days."""
+    months = horizon(date(2027, 4, 16), 1)[:1]
+    assert 50 == bill(agreed(Contract(minimum_per_month=Decimal(100))), LOAD, months)
+    free = Contract(free_units={"input": Decimal(500_000)})
+    assert Decimal("2.5") == bill(agreed(free), LOAD, months)
+
+
+def test_nothing_used_is_nothing_free() -> None:
+    """Without any use there is a minimum, and no division by it."""
+    load = workload(task("chat", 0, input=1000))
+    contract = Contract(free_units={"input": Decimal(5)}, minimum_per_month=Decimal(7))
+    assert 7 == bill(agreed(contract), load)
+
+
+def test_it_counts_from_the_supply_on() -> None:
+    """On the ladder the list price comes first and the contract with the way it is bought."""
+    supply = agreed(Contract(discount_share=Decimal("0.5")))
+    assert [10, 5] == [bill(supply.at(rung), LOAD) for rung in (Rung.ROUTE, Rung.SUPPLY)]
+
+
+def test_drawn_mode_agrees() -> None:
+    """The same contract with floats gives the same bill."""
+    contract = Contract(
+        discount_share=Decimal("0.1"), free_units={"input": Decimal(300_000)}, minimum_per_month=Decimal(8)
+    )
+    load = workload(task("chat", growing(1000, "0.05"), input=1000))
+    (exactly,) = projected(agreed(contract), load).months
+    drawn = projected(to_drawn(agreed(contract)), to_drawn(load), to_drawn(january()))
+    assert float(exactly.bill) == pytest.approx(float(drawn.bill), rel=1e-12)
+    assert numbers(8) == (exactly.bill,)
