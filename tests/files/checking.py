@@ -61,6 +61,7 @@ _KEYWORDS: Mapping[str, Callable[[Any, Any, Schema, Schema], bool]] = {
     "required": lambda value, told, _, __: not isinstance(value, dict) or all(key in value for key in told),
     "items": lambda value, told, _, root: not isinstance(value, list) or all(fits(each, told, root) for each in value),
     "anyOf": lambda value, told, _, root: any(fits(value, each, root) for each in told),
+    "oneOf": lambda value, told, _, root: sum(fits(value, each, root) for each in told) == 1,
     "$ref": _is_referred_to,
     "enum": lambda value, told, _, __: value in told,
     "const": lambda value, told, _, __: value == told,
@@ -70,5 +71,5 @@ _KEYWORDS: Mapping[str, Callable[[Any, Any, Schema, Schema], bool]] = {
     "exclusiveMaximum": lambda value, told, _, __: not _is_number(value) or value < told,
     "minLength": lambda value, told, _, __: not isinstance(value, str) or len(value) >= told,
     "pattern": lambda value, told, _, __: not isinstance(value, str) or re.search(told, value) is not None,
-    **dict.fromkeys(("$schema", "$defs", "title", "description", "default", "format"), lambda *_: True),
+    **dict.fromkeys(("$schema", "$defs", "title", "description", "default", "format", "discriminator"), lambda *_: True),
 }

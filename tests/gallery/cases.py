@@ -384,8 +384,8 @@ KEYS = Section(
         ),
         _scenario(
             "missing-in-supply",
-            "Rented GPUs without their rent and their number.",
-            "Add the keys.",
+            "Rented GPUs without their number.",
+            "Add the key.",
             ('gpu = "H200"\n', 'gpu = "H200"\ngpus_per_replica = 8\nrate_per_gpu_hour = 3.5\n'),
         ),
         _scenario(
@@ -688,6 +688,292 @@ MODELS = Section(
             ("cached_share = 1.5", "cached_share = 0.5"),
             ("input_token = 6_000", "input_tokens = 6_000"),
             ("name = 1\n", 'name = "Acme Big"\n'),
+        ),
+    ),
+)
+
+SUPPLIES = Section(
+    title="Supplies, the switch and licences",
+    cases=(
+        _scenario(
+            "supply-unknown",
+            "A supply's name that there is not.",
+            "Write the name that is given.",
+            ('supply = "b"', 'supply = "B"'),
+        ),
+        _scenario(
+            "supply-without-any",
+            "A supply's name where the scenario has no supplies.",
+            "Add it.",
+            (
+                '\n[[options]]\nname = "B"',
+                '\n[supplies.B]\nkind = "metered"\nmodel = "north/open-70b"\ndiscount_share = 0.1
+"
+                "
+[[options]]\nname = "B"',
+            ),
+        ),
+        _scenario(
+            "supply-kind-unknown",
+            "A kind of supply that there is not.",
+            "Write one that is known.",
+            ('"api"', '"metered"'),
+        ),
+        _scenario(
+            "supply-kind-missing",
+            "A supply that does not say what it is.",
+            "Add its kind.",
+            ("[supplies.B]\n", '[supplies.B]\nkind = "metered"\n'),
+        ),
+        _scenario(
+            "supply-model-unknown",
+            "A supply of a model that there is not.",
+            "Write the name that is given.",
+            ("open70b", "open-70b"),
+        ),
+        _scenario(
+            "discount-of-everything",
+            "A discount of the whole price.",
+            "Write a share below 1.",
+            ("discount_share = 1.0", "discount_share = 0.1"),
+        ),
+        _scenario(
+            "fleet-without-rent",
+            "Rented GPUs without their rent.",
+            "State it, or name an offer of the hardware sheet.",
+            ('gpu = "H200"\n', 'gpu = "H200"\nrate_per_gpu_hour = 3.5\n'),
+        ),
+        _scenario(
+            "fleet-offer-unknown",
+            "An offer that the hardware sheet does not have.",
+            "Write one that it has.",
+            ('"Nebius"', '"Nebius, 1 GPU"'),
+        ),
+        _scenario(
+            "fleet-gpu-unknown",
+            "A GPU that the hardware sheet does not have, and an offer of it.",
+            "Write the name that is given.",
+            ('"h200sxm"', '"h200_sxm"'),
+        ),
+        _scenario(
+            "fleet-without-speed",
+            "Rented GPUs whose throughput nobody states.",
+            "Measure it.",
+            ('gpu = "H200"\n', 'gpu = "H200"\ntokens_per_second = 900\n'),
+        ),
+        _scenario(
+            "fleet-estimate-of-unknown-gpu",
+            "An estimate on a GPU whose speed is not known.",
+            "State it.",
+            ("concurrent_requests = 32", "concurrent_requests = 32, bandwidth_gbps = 4800, tflops = 1979"),
+        ),
+        _scenario(
+            "fleet-spill-nowhere",
+            "A fleet that spills, and nobody to take it.",
+            "Say who.",
+            ('scaling = "spill"\n', 'scaling = "fixed"\n'),
+        ),
+        _scenario(
+            "fleet-spill-to-itself",
+            "A fleet that spills to itself.",
+            "Name a model, or another supply.",
+            ('spill_to = "B"', 'spill_to = "north/open-70b"'),
+        ),
+        _scenario(
+            "fleet-lag-without-scaling",
+            "Hours of lag of a fleet that is always there.",
+            "Leave them out, or let it follow the load.",
+            ("lag_hours = 1\n", ""),
+        ),
+        _scenario(
+            "fleet-hourly-without-profile",
+            "A fleet that follows the load of hours that nobody knows.",
+            "State hourly_profile.",
+            (
+                "[workload]\n",
+                "[workload]\nhourly_profile = [1, 1, 1, 1, 1, 1, 2, 4, 8, 10, 10, 9, "
+                "8, 9, 10, 10, 9, 7, 5, 4, 3, 2, 1, 1]\n",
+            ),
+        ),
+        _scenario(
+            "fleet-memory-too-small",
+            "A model that does not fit its GPUs.",
+            "Take more of them.",
+            ("gpus_per_replica = 1", "gpus_per_replica = 2"),
+        ),
+        _scenario(
+            "owned-speed-of-unknown-task",
+            "A throughput of a task that there is not.",
+            "Write its name.",
+            ("fag", "faq"),
+        ),
+        _scenario(
+            "owned-too-small",
+            "Servers that cannot serve the busiest hour.",
+            "Buy more of them.",
+            ("replicas = 1", "replicas = 3"),
+        ),
+        _scenario(
+            "owned-salvage-above-price",
+            "Servers that are sold for more than they cost.",
+            "Lower it.",
+            ("310_000", "31_000"),
+        ),
+        _scenario(
+            "owned-source-without-day",
+            "A page that states the price, and no day on which it was read.",
+            "Add it.",
+            ("life_months = 48,", "life_months = 48, retrieved = 2026-11-20,"),
+        ),
+        _scenario(
+            "device-too-slow",
+            "Devices that cannot serve the load.",
+            "Take more of them.",
+            ("count = 1\n", "count = 20\n"),
+        ),
+        _scenario(
+            "seats-without-price",
+            "Seats whose price nobody states.",
+            "State it, or name a plan of the reference sheet.",
+            ("seats = 50\n", "seats = 50\nprice_per_seat = 20\n"),
+        ),
+        _scenario(
+            "seats-more-used",
+            "More seats used than paid.",
+            "Pay for them.",
+            ("seats = 50\n", "seats = 60\n"),
+        ),
+        _scenario(
+            "seats-plan-unknown",
+            "A plan that the reference sheet does not have.",
+            "Write the name that is given.",
+            ("max20x", "max-20x"),
+        ),
+        _scenario(
+            "seats-plan-in-another-currency",
+            "A plan whose price is in another currency.",
+            "State the price in the scenario's.",
+            ('plan = "zhipuai/coding-pro"\n', 'plan = "zhipuai/coding-pro"\nprice_per_seat = 80\n'),
+        ),
+        _scenario(
+            "seats-allowance-without-unit",
+            "An allowance of nobody knows what.",
+            "Say of what.",
+            ('over = "slowed"\n', 'over = "slowed"\nallowance_unit = "tokens"\n'),
+        ),
+        _scenario(
+            "seats-windows-without-allowance",
+            "Windows of an allowance that is not stated.",
+            "State it.",
+            ("windows_per_month = 4\n", ""),
+        ),
+        _scenario(
+            "seats-metered-by-nobody",
+            "Use above the allowance that is metered, at nobody's prices.",
+            "Say at whose.",
+            ('over = "metered"\n', 'over = "metered"\nmetered = "acme/small"\n'),
+        ),
+        _scenario(
+            "seats-full",
+            "More use than the seats allow, where that is blocked.",
+            "Buy more seats.",
+            ("seats = 50\n", "seats = 500\n"),
+        ),
+        _scenario(
+            "seats-with-images",
+            "Images on a plan that says nothing of them.",
+            "Send that task to a model that is sold with them.",
+            ("units = { web_search = 1 }\n", ""),
+        ),
+        _scenario(
+            "route-with-both",
+            "A route with both a model and a supply.",
+            "Keep one.",
+            ('model = "acme/small"\nsupply', "supply"),
+        ),
+        _scenario(
+            "route-with-neither",
+            "A route to nowhere.",
+            "Say where.",
+            ('tasks = ["faq"]\n', 'tasks = ["faq"]\nmodel = "acme/small"\n'),
+        ),
+        _scenario(
+            "attempts-without-judge",
+            "Several tries, and nothing that says when one is good enough.",
+            "Add a judge.",
+            ("attempts = 2\n", "attempts = 2\njudge = { tpr = 0.95, fpr = 0.1 }\n"),
+        ),
+        _scenario(
+            "judge-without-success",
+            "A judge of answers of which nobody knows how many are right.",
+            "Measure it.",
+            ("fpr = 0.1 }\n", 'fpr = 0.1 }\n\n[models."north/open-70b"]\nsuccess = 0.9\n'),
+        ),
+        _scenario(
+            "switch-of-the-baseline",
+            "A switch to what is there today.",
+            "It belongs to an option.",
+            ("\n[baseline.switch]\nstart = 2027-03-01\n", ""),
+        ),
+        _scenario(
+            "switch-days-without-cost",
+            "Days of work that cost nothing.",
+            "Say what a day costs.",
+            ("engineering_days = 20\n", "engineering_days = 20\ncost_per_day = 900\n"),
+        ),
+        _scenario(
+            "switch-ramp-down",
+            "A ramp that goes down.",
+            "Write its shares from the lowest to the highest.",
+            ("[0.5, 0.25, 1.0]", "[0.25, 0.5, 1.0]"),
+        ),
+        _scenario(
+            "switch-ramp-above-one",
+            "A share above the whole.",
+            "Write a share.",
+            ("1.5]", "1.0]"),
+        ),
+        _scenario(
+            "switch-evaluation-of-unknown-task",
+            "An evaluation of a task that there is not.",
+            "Write its name.",
+            ("fag", "faq"),
+        ),
+        _scenario(
+            "fee-with-two-bases",
+            "A licence fee counted on two things.",
+            "Make it two fees.",
+            ("per_mtok = 0.1\n", ""),
+        ),
+        _scenario(
+            "fee-of-nothing",
+            "A licence fee that says nothing of its amount.",
+            "Say it.",
+            ('name = "Agreement"\n', 'name = "Agreement"\nper_month = 500\n'),
+        ),
+        _scenario(
+            "fee-threshold-without-share",
+            "A threshold of revenue, and no share of it.",
+            "State the share.",
+            ("per_month = 500\n", "revenue_share = 0.02\n"),
+        ),
+        _scenario(
+            "success-above-one",
+            "A success rate above the whole.",
+            "Write a share: 0.93 is 93%.",
+            ("faq = 93", "faq = 0.93"),
+        ),
+        _scenario(
+            "event-without-day",
+            "Something that happens, and nobody knows when.",
+            "Add the day.",
+            ("cost = 40_000\n", "cost = 40_000\non = 2027-10-01\n"),
+        ),
+        _scenario(
+            "risk-above-one",
+            "A probability in percent.",
+            "Write a share: 0.1 is 10%.",
+            ("= 10\n", "= 0.1\n"),
         ),
     ),
 )
@@ -1175,5 +1461,19 @@ REFERENCE = Section(
     ),
 )
 
-SECTIONS = (NUMBERS, PARTS, KEYS, EXCLUSIVE, NAMES, MODELS, SYNTAX, FILES, SETTINGS, PRICING, SHEETS, REFERENCE)
+SECTIONS = (
+    NUMBERS,
+    PARTS,
+    KEYS,
+    EXCLUSIVE,
+    NAMES,
+    MODELS,
+    SUPPLIES,
+    SYNTAX,
+    FILES,
+    SETTINGS,
+    PRICING,
+    SHEETS,
+    REFERENCE,
+)
 CASES = tuple(case for section in SECTIONS for case in section.cases)

@@ -95,7 +95,7 @@ class RiskTable(Table):
     """Something that may happen with an option: support, governance, intellectual property, reliability."""
 
     name: Text
-    """What it is."""
+    """What people call it."""
     yearly_probability: Share
     """How probable it is in a year."""
     impact: NotNegative
@@ -106,9 +106,9 @@ class EventTable(Table):
     """Something that is taken to happen on a date: no open successor, a licence that changes."""
 
     name: Text
-    """What it is."""
+    """What people call it."""
     on: date
-    """When."""
+    """The day on which it happens."""
     cost: NotNegative
     """What it costs once."""
 

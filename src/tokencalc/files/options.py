@@ -116,7 +116,7 @@ class OptionBuilder:
         table = self.file.supplies[part.supply] if isinstance(part.supply, str) else part.supply
         is_ours = table is not None and not isinstance(table, MeteredTable)
         known = self.catalogue.find(model) if model in self.catalogue.references() else None
-        served = list(table.served_in) if isinstance(table, MeteredTable) else []
+        served = list(table.served_in) if table is not None else []
         yield Held(
             model=model,
             weights=known.weights if known else "unknown",
