@@ -707,10 +707,7 @@ SUPPLIES = Section(
             "Add it.",
             (
                 '\n[[options]]\nname = "B"',
-                '\n[supplies.B]\nkind = "metered"\nmodel = "north/open-70b"\ndiscount_share = 0.1
-"
-                "
-[[options]]\nname = "B"',
+                '\n[supplies.B]\nkind = "metered"\nmodel = "north/open-70b"\n\n[[options]]\nname = "B"',
             ),
         ),
         _scenario(
