@@ -190,6 +190,8 @@ def keys(which: str) -> None:
     for name, paths in _places_of(schema).items():
         table = schema["$defs"][name] if name else schema
         heading = ", ".join(f"`{path}`" for path in paths) or "The top of the file"
+        kind = table["properties"].get("kind", {}).get("const")
+        heading += f" of the kind `{kind}`" if kind else ""
         _print(f"### {heading}\n\n{table['description']}\n")
         rows = [
             (f"`{key}`", _type_of(field), _default_of(key, field, table), field.get("description", ""))
@@ -205,21 +207,30 @@ def _places_of(schema: Mapping[str, Any]) -> dict[str, list[str]]:
     def look_into(table: Mapping[str, Any], path: str) -> None:
         for key, field in table.get("properties", {}).items():
             for name, header, below in _tables_in(field, f"{path}.{key}" if path else key):
-                found.setdefault(name, []).append(header)
+                headers = found.setdefault(name, [])
+                if header not in (*headers, *_NEVER_THERE):
+                    headers.append(header)
                 look_into(schema["$defs"][name], below)
 
     look_into(schema, "")
     return found
 
 
+_NEVER_THERE = ("[baseline.switch]", "[baseline.switch.fine_tuning]")
+"""Headers that the schema would allow: the baseline is an option like others, but nobody switches to it."""
+
+
 def _tables_in(field: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
     """The tables that a key may hold: their name, the header they have, and the path to what is in them."""
-    if "$ref" in field:
-        yield _name_in(field), f"[{path}]", path
-    elif "$ref" in field.get("items", {}):
+    below = field.get("additionalProperties") or {}
+    for each in (field, *field.get("oneOf", [])):
+        if "$ref" in each:
+            yield _name_in(each), f"[{path}]", path
+    if "$ref" in field.get("items", {}):
         yield _name_in(field["items"]), f"[[{path}]]", path
-    elif "$ref" in (field.get("additionalProperties") or {}):
-        yield _name_in(field["additionalProperties"]), f"[{path}.NAME]", f"{path}.NAME"
+    for each in (below, *below.get("oneOf", [])):
+        if "$ref" in each:
+            yield _name_in(each), f"[{path}.NAME]", f"{path}.NAME"
 
 
 def _name_in(field: Mapping[str, Any]) -> str:
@@ -227,8 +238,9 @@ def _name_in(field: Mapping[str, Any]) -> str:
 
 
 def _type_of(field: Mapping[str, Any]) -> str:
-    if "anyOf" in field:
-        return ", or ".join(_type_of(each) for each in field["anyOf"])
+    choices = [each for key in ("anyOf", "oneOf") for each in field.get(key, []) if each.get("type") != "null"]
+    if choices:
+        return ", or ".join(dict.fromkeys(_type_of(each) for each in choices))
     if "enum" in field or "const" in field:
         return " or ".join(f'`"{each}"`' for each in field.get("enum", [field.get("const")]))
     kind = field.get("type", "table")
@@ -247,7 +259,8 @@ def _plain_type_of(kind: str, field: Mapping[str, Any]) -> str:
     if kind == "string":
         text = "three capital letters" if "pattern" in field else "text"
         return "date" if field.get("format") == "date" else text
-    return {"number": "number", "integer": "whole number", "table": "table"}[kind] + _bounds_of(field)
+    words = {"number": "number", "integer": "whole number", "table": "table", "boolean": "true or false"}
+    return words[kind] + _bounds_of(field)
 
 
 def _bounds_of(field: Mapping[str, Any]) -> str:
@@ -274,7 +287,7 @@ def _default_of(key: str, field: Mapping[str, Any], table: Mapping[str, Any]) ->
     default = field.get("default")
     if default in (None, [], {}):
         return ""
-    return f'`"{default}"`' if isinstance(default, str) else f"`{default}`"
+    return f"`{json.dumps(default)}`"
 
 
 def units() -> None:
@@ -298,36 +311,113 @@ def units() -> None:
 
 # The JSON output.
 
+_KINDS = {
+    "bill": "what somebody invoices",
+    "people": "people: for requests that no model resolves, and staff",
+    "expected_loss": "losses to be expected, in no total",
+    "one_off": "paid once",
+    "capex": "what is bought, in cash",
+    "amortisation": "the same worn off, instead of it",
+}
+_PAYBACK_MONTH = {
+    "position": "its place in the horizon from 0, a plain number",
+    "months_since": "months from the beginning of the one in which the plan first differs from today to its end",
+}
+
+
+def _under(path: str, keys_below: Mapping[str, str]) -> dict[str, str]:
+    return {f"{path}.{key}": meaning for key, meaning in keys_below.items()}
+
+
+_PAYBACK = {
+    "status": "`already` (never behind), `paid_back`, `lost_again`, `not_within_horizon` or `never`",
+    "first": "the first month at whose end it is no longer behind after having been so, or null",
+    **_under("first", _PAYBACK_MONTH),
+    "for_good": "the first after which it never is again within the horizon, or null",
+    **_under("for_good", _PAYBACK_MONTH),
+    "crossings[]": "every change between ahead and behind",
+    "crossings[].month": "a month in which that changes",
+    **_under("crossings[].month", _PAYBACK_MONTH),
+    "crossings[].turn": "`paid_back` or `lost`",
+    "lowest": "the least that the savings come to, one added to the other",
+    "lowest_month": "when, or null",
+    **_under("lowest_month", _PAYBACK_MONTH),
+    "total": "all savings",
+    "shortfall": "what is missing at the end",
+    "last_saving": "what a whole month saves at the end, without one-offs and purchases",
+    "extrapolated_month": "the month beyond the horizon in which it would be paid back at that pace, or null",
+    **_under("extrapolated_month", _PAYBACK_MONTH),
+}
+_RETURNS = {
+    "status": "`found`, `nothing_flows`, `one_sign` or `never_zero`",
+    "rates[].per_month": "a rate at which the present value is 0, as a share a month",
+    "rates[].per_year": "the same a year, compounded",
+    "rates[].kind": "`falls`: worth having below the rate; `rises`: above it; `touches`",
+    "rates[].multiplicity": "how often it is a root, a plain number",
+    "sign_above": "the sign of the present value above the highest rate: 1, 0 or -1, a plain number",
+}
+_FINDING = {
+    "model": "`provider/model`",
+    "gate": "`free`, `show_name`, `ask`, `forbidden` or `unknown`",
+    "since": "first day of the month from which on it holds",
+    "reason": "the licence and its condition, or the region",
+    "source": "where the licence was seen; empty for a provider's own terms",
+    "is_ours": "whether the scenario's company runs the weights itself, true or false",
+}
 _STANDING = {
     "name": "the option's name",
-    "total": "its bill over the horizon",
-    "total_low": "the same, where every size bucket that straddles a context tier turns out cheap",
-    "total_high": "the same, where every such bucket turns out dear; both equal `total` without one",
-    "per_month": "the mean month's bill",
+    "total": "its cash over the horizon: bill, people, one-offs and purchases",
+    "bill": "its bill over the horizon, the switch included",
+    "bill_low": "the same, where every size bucket that straddles a context tier turns out cheap, and GPUs whose "
+    "throughput is estimated fast",
+    "bill_high": "the same, where they turn out dear and slow; both equal `bill` where all is known",
+    **_under("by_kind", {kind: f"{meaning}; left out where there is none" for kind, meaning in _KINDS.items()}),
+    "per_month": "the mean month's bill, where the option serves everything from the first month on",
+    "all_in_per_month": "the same with people and expected losses",
     "requests": "requests over the horizon",
     "per_thousand_requests": "bill for 1,000 requests; null without requests",
-    "saving": "the baseline's bill less this one's; negative where this one is dearer",
-    "direction": "`cheaper`, `dearer`, `same` or `free`, against the baseline",
+    "success": "share of the requests that a model resolves; null where it is unknown",
+    "per_success": "bill for each of them, or null",
+    "saving": "the baseline's `total` less this one's; negative where this one is dearer",
+    "direction": "`cheaper`, `dearer`, `same` or `free`, against the baseline: bill, people and amortisation of the "
+    "month without the switch",
     "times": "how many times cheaper or dearer, 1 or more; null where it is free, or where the baseline is",
+    **_under("payback", _PAYBACK),
+    "net_present_value": "what the savings are worth at the start; null without `discount_rate_per_year`",
+    "returns": "rates of return of what is paid once; null where nothing is",
+    **_under("returns", _RETURNS),
+    "residual_value": "what is left at the end of what was bought, in no total",
+    "is_ranked": "whether it may be used, and enough is known to put it beside the others, true or false",
+    "is_forbidden": "whether a licence or a region forbids it in some month, true or false",
+    **_under("licences[]", _FINDING),
     "break_even_output_ratio": "output tokens per baseline output token at which the saving is gone, where equal "
     "answers are assumed; else null",
-    "rented_gpus": "null without rented GPUs",
-    "rented_gpus.fewest_gpus": "GPUs in the month with the fewest",
-    "rented_gpus.most_gpus": "GPUs in the month with the most",
-    "rented_gpus.utilisation": "share of the rented time that is used, 0 to 1",
+    "machines": "null without rented or bought machines",
+    "machines.utilisation": "share of the time that is paid for or worn off in which they work, 0 to 1",
+    "machines.fewest_gpus": "GPUs rented on the average of the month with the fewest; null for one's own",
+    "machines.most_gpus": "the same for the month with the most",
     "by_month[]": "one entry a calendar month, or the part of one inside the horizon",
     "by_month[].start": "its first day",
     "by_month[].end": "the day after its last",
     "by_month[].requests": "its requests",
-    "by_month[].bill": "its bill",
+    **_under("by_month[]", {"bill": "its bill", **{kind: _KINDS[kind] for kind in _KINDS if kind != "bill"}}),
+}
+_RUNG = {
+    "rung": "`list`, `tokenizer`, `verbosity`, `cache`, `terms`, `outcome`, `route`, `supply`, `licence` or `switch`",
+    "baseline": "the baseline's total over the horizon with everything up to here",
+    "option": "the option's",
+    "saved": "their difference",
+    "change": "what this rung added to it",
+    "direction": "`cheaper`, `dearer`, `same` or `free`",
+    "times": "how many times, or null",
 }
 _LINE = {
     "task": "the task, or null for what tasks share",
-    "item": "the model or the fleet",
+    "item": "the model or the supply; or what else is paid for, such as a person",
     "provider": "who sends the bill",
-    "kind": "the kind of money: `bill`",
+    "kind": "the kind of money: a key of `by_kind`",
     "unit": "the unit bought",
-    "terms": "mode, region, window and tier of the price; `idle` for rented time that nothing used; or empty",
+    "terms": "mode, region, window and tier of the price; `idle` for time that nothing used; or empty",
     "quantity": "units bought",
     "per": "units that the price is for: 1000000, 1000 or 1, a plain number",
     "unit_price": "the price of so many",
@@ -398,11 +488,6 @@ _LAYER = {
     "gate": "what it asks of commercial use, as in `licence_terms.gate`",
 }
 
-
-def _under(path: str, keys_below: Mapping[str, str]) -> dict[str, str]:
-    return {f"{path}.{key}": meaning for key, meaning in keys_below.items()}
-
-
 JSON_HEAD = {
     "schema_version": "1; it grows when a key changes its meaning or goes away, not when one is added",
     "kind": "which of the answers below this is",
@@ -424,6 +509,8 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         **_under("assumptions[]", _ASSUMPTION),
         "price_rows[].id": "its number here, a plain number",
         **_under("price_rows[]", _SOURCE),
+        "ladders[].option": "an option; `ladders` is there with `--why` only",
+        **_under("ladders[].rungs[]", _RUNG),
     },
     "cost": {
         "as_of": "the day of the prices",

@@ -38,11 +38,21 @@ DOCS = CHECKOUT / "docs"
 README = CHECKOUT / "README.md"
 DOCUMENTS = [README, *sorted(DOCS.glob("*.md"))]
 REFERENCE = DOCS / "reference.md"
+FORMAT = DOCS / "scenario-format.md"
 AS_OF = date(2026, 11, 22)
 SET_UP = (
     "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/tokencalc compare",
     "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest",
 )
+SMALL = """
+name = "Small"
+start = 2027-01-01
+months = 12
+workload.hourly_profile = [1, 1, 1, 1, 1, 1, 2, 4, 8, 10, 10, 9, 8, 9, 10, 10, 9, 7, 5, 4, 3, 2, 1, 1]
+workload.tasks = [{ name = "chat", requests_per_month = 300_000, input_tokens = 900, output_tokens = 120 }]
+baseline = { name = "Today", model = "claude-sonnet-5-5" }
+"""
+"""The scenario around a small example: one task that every supply of the document can serve."""
 HOW = "write it anew with: python -m cogapp -P -r"
 
 every_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -169,7 +179,7 @@ class TestScenarios:
     def test_settings_of_the_format_work(self, tmp_path: Path) -> None:
         """Every --set that the document shows changes the example beside it."""
         shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
-        shown = re.findall(r"^tokencalc compare (--set .+)$", text_of(DOCS / "scenario-format.md"), flags=re.MULTILINE)
+        shown = re.findall(r"^tokencalc compare (--set .+)$", text_of(FORMAT), flags=re.MULTILINE)
         assert len(shown) > 4
         command = f"tokencalc compare scenario.toml --pricing pricing --as-of {AS_OF}"
         plain = run(command, tmp_path)[1]
@@ -177,6 +187,19 @@ class TestScenarios:
             code, printed = run(f"{command} {setting}", tmp_path)
             assert 0 == code, printed
             assert plain != printed, setting
+
+    @pytest.mark.parametrize("block", range(9))
+    def test_small_examples_of_the_format(self, block: int, tmp_path: Path) -> None:
+        """Each supply, switch and fee that the document shows can be used as it stands."""
+        blocks = re.findall(
+            r"^```toml\n((?:\[supplies|\[\[options).+?)^```", text_of(FORMAT), flags=re.MULTILINE | re.DOTALL
+        )
+        assert 9 == len(blocks)
+        supplies = tomllib.loads(blocks[block]).get("supplies", {})
+        options = [f'[[options]]\nname = "On {name}"\nsupply = "{name}"\n' for name in supplies]
+        (tmp_path / "scenario.toml").write_text("\n".join([SMALL, *options, blocks[block]]), encoding="utf-8")
+        code, printed = run(f"tokencalc compare scenario.toml --as-of {AS_OF}", tmp_path)
+        assert 0 == code, printed
 
     def test_the_example_has_nearly_every_key(self) -> None:
         """What it leaves out is what goes instead of something in it."""

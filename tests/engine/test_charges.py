@@ -1,19 +1,37 @@
 """Licence fees, risks and events: what they are counted on, and when."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given
 
-from tests.engine.strategies import Amount, decimals, everything_on, fleet, growing, metered, row, task, workload
+from tests.engine.strategies import (
+    SHEET,
+    Amount,
+    decimals,
+    everything_on,
+    fleet,
+    growing,
+    metered,
+    numbers,
+    row,
+    task,
+    workload,
+)
 from tokencalc.engine.charges import Charge, Event, FeeBasis, LicenceFee, Risk
+from tokencalc.engine.errors import FeeWithoutTokens
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.months import horizon
 from tokencalc.engine.numbers import to_drawn
 from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.routes import Route
 from tokencalc.engine.rungs import Rung
+from tokencalc.engine.seats import Over, Seats
 from tokencalc.engine.supply import Supply
+from tokencalc.engine.switch import Switch
 from tokencalc.engine.workload import Growing
 
 YEAR = horizon(date(2027, 1, 1), 12)
@@ -117,3 +135,145 @@ def test_drawn_mode_agrees() -> None:
     drawn = project(to_drawn(option), to_drawn(LOAD), to_drawn(YEAR), keep_lines=False)
     for kind, amount in exactly.money.items():
         assert float(amount) == pytest.approx(float(drawn.money[kind]), rel=1e-12)
+
+
+class TestWhatIsNotBoughtByTheToken:
+    seats = Seats(
+        name="Team",
+        provider="lab",
+        model="lab/model",
+        seats=1,
+        used_seats=1,
+        price_per_seat=Decimal(20),
+        over=Over.SLOWED,
+        source=SHEET,
+    )
+
+    @pytest.mark.parametrize(("supply", "name"), [(fleet(rate=0, chat=1000), "fleet"), (seats, "Team")])
+    def test_a_fee_on_tokens_is_not_taken_for_nothing(self, supply: Supply, name: str) -> None:
+        """GPUs and seats bill no tokens, so nobody can say what a fee on them comes to; it is no lower bill."""
+        with pytest.raises(FeeWithoutTokens, match=f'"licence" is counted on tokens, and {name} is not bought by'):
+            charged(fee(FeeBasis.MTOK, 2), supply=supply)
+
+    def test_nor_are_only_the_tokens_of_an_api_beside_it_counted(self) -> None:
+        """One task on an API and one on GPUs: the fee on the API's tokens alone would be too low."""
+        load = workload(task("chat", 1000, input=1000, output=500), task("mail", 1000, input=1000))
+        routes = (Route(tasks=("chat",), supply=fleet(chat=1000)), Route(tasks=("mail",), supply=API))
+        option = Option(name="option", routes=routes, charges=(fee(FeeBasis.MTOK, 2),))
+        with pytest.raises(FeeWithoutTokens):
+            project(option, load, YEAR)
+
+    def test_before_it_is_due_it_asks_for_no_tokens(self) -> None:
+        """A fee that binds in no month of the horizon is not counted on anything."""
+        due = replace(fee(FeeBasis.MTOK, 2), months=frozenset())
+        assert 0 == charged(due, supply=fleet(rate=0, chat=1000)).bill
+
+    def test_a_fee_on_gpus_of_whom_rents_none_is_nothing(self) -> None:
+        """The host's GPUs are the host's to pay for."""
+        assert 0 == charged(fee(FeeBasis.GPU_YEAR, 4500)).bill
+
+    @pytest.mark.parametrize("basis", [FeeBasis.MTOK, FeeBasis.GPU_YEAR])
+    def test_nor_has_drawn_mode_any(self, basis: FeeBasis) -> None:
+        """Without requests there are no tokens, and without GPUs no hours, with floats as with decimals."""
+        load = workload(task("chat", 0, input=1000))
+        option = replace(everything_on(API, load), charges=(fee(basis, 2),))
+        assert 0 == project(option, load, YEAR).bill
+        assert 0 == project(to_drawn(option), to_drawn(load), to_drawn(YEAR), keep_lines=False).bill
+
+
+class TestOnASupplyOfBothSides:
+    """2 for a million tokens of the same API, before and after: 1.5 million a month, whoever of the two uses them."""
+
+    due = (fee(FeeBasis.MTOK, 2),)
+
+    def bills(self, switch: Switch, before: tuple[Charge, ...], after: tuple[Charge, ...]) -> list[Decimal]:
+        """The bills of three months."""
+        baseline = replace(everything_on(API, LOAD, "today"), charges=before)
+        option = replace(everything_on(API, LOAD), charges=after, switch=switch)
+        return [month.bill for month in project(option, LOAD, YEAR[:3], baseline=baseline).months]
+
+    def test_no_token_is_charged_twice(self) -> None:
+        """A quarter, half and all of the load moves, and the fee stays what it was."""
+        switch = Switch(ramp=numbers("0.25", "0.5", 1))
+        assert [3, 3, 3] == self.bills(switch, self.due, self.due)
+
+    def test_each_side_pays_for_its_own(self) -> None:
+        """A fee of one side alone follows its share of the load, up or down."""
+        switch = Switch(ramp=numbers("0.25", "0.5", 1))
+        assert numbers("0.75", "1.5", 3) == tuple(self.bills(switch, (), self.due))
+        assert numbers("2.25", "1.5", 0) == tuple(self.bills(switch, self.due, ()))
+
+    def test_in_dual_running_both_use_all_of_it(self) -> None:
+        """The requests are run twice, and each side pays for its own run."""
+        switch = Switch(dual_running_months=2)
+        assert [6, 6, 3] == self.bills(switch, self.due, self.due)
+        assert [3, 3, 3] == self.bills(switch, (), self.due)
+
+    def test_a_task_of_one_side_is_that_sides(self) -> None:
+        """Chat moves away from the shared API and mail stays on it: mail's million tokens are all that is shared."""
+        load = workload(task("chat", 1000, input=3000), task("mail", 1000, input=1000))
+        other = metered(row(input=0))
+        baseline = replace(everything_on(API, load, "today"), charges=self.due)
+        routes = (Route(tasks=("mail",), supply=API), Route(tasks=("chat",), supply=other))
+        option = Option(name="option", routes=routes, switch=Switch(ramp=numbers("0.5")))
+        (month,) = project(option, load, YEAR[:1], baseline=baseline).months
+        assert (Decimal("1.5") + Decimal("0.5")) * 2 == month.bill
+
+    def test_idle_gpus_are_shared_by_what_each_side_runs(self) -> None:
+        """One GPU of both sides has 730 hours, a twelfth of a year, and a quarter of them is the option's."""
+        ours = fleet(rate=0, chat=10**6)
+        yearly = (fee(FeeBasis.GPU_YEAR, 1200),)
+        baseline = everything_on(ours, LOAD, "today")
+        option = replace(everything_on(ours, LOAD), charges=yearly, switch=Switch(ramp=numbers("0.25")))
+        (month,) = project(option, LOAD, YEAR[:1], baseline=baseline).months
+        assert 25 == pytest.approx(float(month.bill), rel=1e-15)
+
+    def test_drawn_mode_agrees(self) -> None:
+        """Shares of the ramp may be drawn, and no requests at all are no division by them."""
+        baseline = everything_on(API, LOAD, "today")
+        sides = Option(
+            name="option",
+            routes=(Route(tasks=("chat",), supply=baseline.routes[0].supply),),
+            charges=self.due,
+            switch=Switch(ramp=numbers("0.5")),
+        )
+        drawn = to_drawn(sides, {("switch", "ramp", 0): np.array([0.25, 1.0])})
+        before = Option(name="today", routes=(Route(tasks=("chat",), supply=drawn.routes[0].supply),))
+        for requests in (1000.0, np.array([0.0, 1000.0])):
+            load = to_drawn(LOAD, {("tasks", 0, "volume", "first"): requests})
+            found = project(drawn, load, to_drawn(YEAR[:1]), baseline=before, keep_lines=False)
+            expected = np.array([0.75, 3.0]) * (requests / 1000)
+            assert list(expected) == pytest.approx(list(found.bill), rel=1e-12)  # type: ignore[call-overload]  # an array
+
+
+def test_draws_on_both_sides_of_a_cliff() -> None:
+    """Of 99, 100 and 101 of revenue a tenth is due of the last alone: all of it, or what is above 100."""
+    for basis, expected in ((FeeBasis.ALL_REVENUE, [0, 0, 10.1]), (FeeBasis.REVENUE_ABOVE, [0, 0, 0.1])):
+        option = replace(everything_on(API, LOAD), charges=(fee(basis, "0.1", 100, growing(100)),))
+        drawn = to_drawn(option, {("charges", 0, "revenue", "first"): np.array([99.0, 100.0, 101.0])})
+        found = project(drawn, to_drawn(LOAD), to_drawn(YEAR[:1]), keep_lines=False)
+        assert expected == pytest.approx(list(found.bill))  # type: ignore[call-overload]  # an array
+
+
+def test_a_part_of_a_month_has_its_share_of_a_charge() -> None:
+    """Half of April: half a month's fee, half of the share of its revenue, and half a month's risk."""
+    april = horizon(date(2027, 4, 16), 1)[:1]
+    option = replace(
+        everything_on(API, LOAD),
+        charges=(
+            fee(FeeBasis.MONTH, 7),
+            fee(FeeBasis.ALL_REVENUE, "0.1", 100, growing(200)),
+            Risk(name="r", yearly_probability=Decimal("0.5"), impact=Decimal(24)),
+        ),
+    )
+    found = project(option, LOAD, april)
+    assert {Kind.BILL: Decimal("3.5") + 10, Kind.EXPECTED_LOSS: Decimal("0.5")} == found.money
+
+
+@pytest.mark.parametrize(("day", "paid"), [("2027-02-14", 0), ("2027-02-15", 9), ("2027-03-01", 9)])
+def test_an_event_is_paid_by_whom_it_meets(day: str, paid: int) -> None:
+    """Before the switch begins it does not meet the option; on that day, and after it, it does."""
+    event = Event(name="licence changes", day=date.fromisoformat(day), cost=Decimal(9))
+    option = replace(everything_on(API, LOAD), charges=(event,), switch=Switch(start=date(2027, 2, 15)))
+    found = project(option, LOAD, YEAR[:3], baseline=everything_on(metered(row(input=0, output=0)), LOAD, "today"))
+    assert paid == found.of([Kind.ONE_OFF])

@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.engine.strategies import (
     bill,
     decimals,
+    everything_on,
     exact,
     growing,
     january,
@@ -18,6 +22,7 @@ from tests.engine.strategies import (
     numbers,
     projected,
     row,
+    size,
     task,
     tier,
     workload,
@@ -27,6 +32,7 @@ from tokencalc.engine.contract import Contract
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
 from tokencalc.engine.numbers import to_drawn
+from tokencalc.engine.projection import project
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.workload import Workload
 
@@ -141,3 +147,90 @@ def test_drawn_mode_agrees() -> None:
     drawn = projected(to_drawn(agreed(contract)), to_drawn(load), to_drawn(january()))
     assert float(exactly.bill) == pytest.approx(float(drawn.bill), rel=1e-12)
     assert numbers(8) == (exactly.bill,)
+
+
+class TestBand:
+    """A bucket of 500 to 1,000 tokens about a tier start of 900: 10 a month, and 20 for all of it at the tier."""
+
+    load = workload(task("chat", 1000, size(input=1000, smallest=500, largest=1000)))
+    at_tier = metered(row(input=10, tiers=[tier(900, input=20)]))
+
+    def bills(self, contract: Contract | None) -> tuple[Decimal, ...]:
+        """The lowest the bill can be, what it is, and the highest."""
+        found = projected(replace(self.at_tier, contract=contract), self.load)
+        return found.bill_low, found.bill, found.bill_high
+
+    def test_without_a_contract(self) -> None:
+        """The band is the list's."""
+        assert numbers(10, 20, 20) == self.bills(None)
+
+    @pytest.mark.parametrize(
+        ("least", "expected"), [(9, (10, 20, 20)), (10, (10, 20, 20)), (15, (15, 20, 20)), (25, (25, 25, 25))]
+    )
+    def test_no_end_of_it_is_under_the_minimum(self, least: int, expected: tuple[int, ...]) -> None:
+        """What is paid at least is paid wherever the requests lie."""
+        assert numbers(*expected) == self.bills(Contract(minimum_per_month=Decimal(least)))
+        assert numbers(*expected) == self.bills(Contract(committed_per_month=Decimal(least)))
+
+    def test_the_high_end_may_reach_over_the_minimum(self) -> None:
+        """10 a month with a minimum of 12, that may be 20: the band is 8 and not 10 wide."""
+        load = workload(task("chat", 1000, size(input=800, smallest=500, largest=1000)))
+        found = projected(replace(self.at_tier, contract=Contract(minimum_per_month=Decimal(12))), load)
+        assert numbers(12, 12, 16) == (found.bill_low, found.bill, found.bill_high)
+
+    def test_it_is_never_below_nothing(self) -> None:
+        """Where all use is free, the lowest bill is nothing, and not less."""
+        low, bill, _ = self.bills(Contract(free_units={"input": Decimal(10**9)}))
+        assert numbers(0, 0) == (low, bill)
+
+
+contracts = st.builds(
+    Contract,
+    discount_share=decimals(0, 1, 2),
+    free_units=st.dictionaries(st.sampled_from(["input", "cache_read", "output"]), decimals(0, 10**9, 0)),
+    committed_per_month=decimals(0, 10**5, 2),
+    minimum_per_month=decimals(0, 10**5, 2),
+)
+
+
+@given(metered_supplies(), workloads(), contracts)
+def test_no_line_is_negative(supply: Metered, load: Workload, contract: Contract) -> None:
+    """Whatever is agreed, nothing is paid back, no quantity is below nothing, and the minimum is reached."""
+    found = projected(replace(supply, contract=contract), load)
+    assert all(line.amount >= 0 and line.quantity >= 0 for line in found.lines)
+    assert found.bill >= max(contract.minimum_per_month, contract.committed_per_month)
+    assert found.bill_low <= found.bill <= found.bill_high
+
+
+@given(decimals(0, 5000, 0), decimals(0, 10**6, 0), decimals(0, 1, 2), decimals(0, 30), decimals(0, 30))
+def test_the_whole_formula(
+    requests: Decimal, free: Decimal, share: Decimal, committed: Decimal, minimum: Decimal
+) -> None:
+    """The larger of commitment, minimum and (used - free) x price x (1 - d), or nothing where all of it is free."""
+    contract = Contract(
+        discount_share=share,
+        free_units={"input": free},
+        committed_per_month=committed,
+        minimum_per_month=minimum,
+    )
+    used = max(exact(requests) * 1000 - exact(free), Fraction(0)) * 10 / 10**6 * (1 - exact(share))
+    expected = max(used, exact(committed), exact(minimum))
+    found = bill(agreed(contract), workload(task("chat", requests, input=1000)))
+    assert abs(expected - exact(found)) < Fraction(1, 10**20)
+
+
+def test_arrays_on_both_sides_of_every_edge() -> None:
+    """Draws below and above the allowance, the commitment and the minimum are each what a single one is."""
+    contract = Contract(
+        discount_share=Decimal("0.1"),
+        free_units={"input": Decimal(500_000)},
+        committed_per_month=Decimal(2),
+        minimum_per_month=Decimal(3),
+    )
+    volumes = [0, 499, 500, 501, 800, 900, 5000]
+    option = everything_on(agreed(contract), LOAD)
+    load = to_drawn(LOAD, {("tasks", 0, "volume", "first"): np.array(volumes, dtype=float)})
+    drawn = project(to_drawn(option), load, to_drawn(january()), keep_lines=False)
+    expected = [float(bill(agreed(contract), workload(task("chat", each, input=1000)))) for each in volumes]
+    assert [3, 3, 3, 3, 3, 3.6, 40.5] == expected
+    assert expected == pytest.approx(list(drawn.bill), rel=1e-12)  # type: ignore[call-overload]  # an array

@@ -3,15 +3,17 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.engine.strategies import Amount, decimals, exact, january, metered, row, task, workload
+from tests.engine.strategies import Amount, decimals, exact, exact_sum, january, metered, row, task, workload
 from tokencalc.engine.errors import NoSuccessRate
 from tokencalc.engine.lines import Kind
-from tokencalc.engine.numbers import exactly
+from tokencalc.engine.numbers import exactly, to_drawn
 from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.routes import Judge, Outcome, Route, outcome_of
 from tokencalc.engine.rungs import Rung
@@ -122,3 +124,70 @@ def test_routes_that_differ_in_their_tasks_alone_are_joined() -> None:
     (joined,) = Option(name="one", routes=(first, second)).routes
     assert (("chat", "mail"), {"chat": Decimal("0.9"), "mail": Decimal("0.8")}) == (joined.tasks, joined.success)
     assert 2 == len(Option(name="two", routes=(first, replace(second, judge=judge(1, 0)))).routes)
+
+
+class TestManyTries:
+    @pytest.mark.parametrize("tries", [1, 2, 3, 4, 5, 7, 8, 1000, 10**6])
+    def test_nothing_is_ever_accepted(self, tries: int) -> None:
+        """Where the judge refuses everything, every try is made, and none is right."""
+        assert Outcome(calls=Decimal(tries), resolved=Decimal(0), unnoticed=Decimal(0)) == outcome(
+            route("0.5", judge(0, 0), tries), CHAT
+        )
+
+    @pytest.mark.parametrize("tries", [1, 2, 5, 10**6])
+    def test_everything_is_accepted_at_once(self, tries: int) -> None:
+        """A second try is never made."""
+        assert Outcome(calls=Decimal(1), resolved=Decimal("0.9"), unnoticed=Decimal("0.1")) == outcome(
+            route("0.9", judge(1, 1), tries), CHAT
+        )
+
+    @given(decimals(0, 1, 14), decimals(0, 1, 14), st.integers(1, 60))
+    def test_what_becomes_of_requests_adds_up(self, success: Decimal, fpr: Decimal, tries: int) -> None:
+        """Right, wrong and unnoticed, or a person's: all of them, each once, and no fewer than none of any."""
+        on = route(success, judge(1, fpr), tries)
+        chat = replace(CHAT, person_cost=Decimal(1), unnoticed_cost=Decimal(1))
+        found = projected(on, chat)
+        ends = (found.resolved, found.money[Kind.PEOPLE], found.money[Kind.EXPECTED_LOSS])
+        assert all(each is not None and each >= 0 for each in ends)
+        assert abs(exact_sum([each for each in ends if each is not None]) - 1000) < Fraction(1, 10**20)
+
+    def test_rounding_dust_is_no_refund(self) -> None:
+        """A power cut to 28 digits may leave a 10^-28 of a request too few for people, and that is none."""
+        on = route("0.9876543210987654321098765432", judge(1, "0.1"), 30)
+        assert 0 == projected(on, replace(CHAT, person_cost=Decimal(1))).money[Kind.PEOPLE]
+
+
+class TestInDrawnMode:
+    def drawn(self, on: Route, **draws: list[float]) -> list[float]:
+        """The bill of so many draws of the success rate, the judge's shares or its cost."""
+        ways: dict[str, tuple[str | int, ...]] = {"success": ("success", "chat")}
+        arrays = {("routes", 0, *ways.get(name, ("judge", name))): np.array(values) for name, values in draws.items()}
+        option = to_drawn(Option(name="option", routes=(on,)), arrays)
+        bill: Any = project(option, to_drawn(workload(CHAT)), to_drawn(january()), keep_lines=False).bill
+        return list(bill * np.ones(1))
+
+    def test_a_draw_in_which_everything_is_refused(self) -> None:
+        """Nothing right and a perfect judge make all three tries; half of it right makes 1.75 of them."""
+        assert [3, 1.75, 1] == self.drawn(route("0.5", judge(1, 0), 3), success=[0, 0.5, 1])
+
+    def test_draws_of_the_judge(self) -> None:
+        """Its shares and its price may be drawn as well."""
+        assert [2, 1.5] == self.drawn(route("0.5", judge(1, 0), 2), true_accept=[0, 1])
+        assert [3, 4.5] == self.drawn(route("0.5", judge(1, 0), 2), cost=[0.001, 0.002])
+
+    @pytest.mark.parametrize("success", ["1e-18", "1e-9", "0.001", "0.5", "0.999999"])
+    @pytest.mark.parametrize("tries", [2, 3, 8])
+    def test_a_rate_near_nothing_keeps_its_digits(self, success: str, tries: int) -> None:
+        """With floats too nearly nothing right makes nearly all tries: 1 - (1 - a)^n would be nothing at all."""
+        on = route(success, judge(1, 0), tries)
+        assert [float(projected(on).bill)] == pytest.approx(self.drawn(on), rel=1e-12)
+
+    def test_what_is_resolved_may_be_drawn(self) -> None:
+        """The requests that end well are an array over the horizon too, and unknown stays unknown."""
+        option = to_drawn(
+            Option(name="option", routes=(route("0.5"),)), {("routes", 0, "success", "chat"): np.array([0.25, 0.75])}
+        )
+        found = project(option, to_drawn(workload(CHAT)), to_drawn(january()), keep_lines=False)
+        assert [250, 750] == list(found.resolved)  # type: ignore[call-overload]  # an array
+        unknown = to_drawn(Option(name="option", routes=(route(),)))
+        assert project(unknown, to_drawn(workload(CHAT)), to_drawn(january()), keep_lines=False).resolved is None

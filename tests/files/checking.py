@@ -71,5 +71,7 @@ _KEYWORDS: Mapping[str, Callable[[Any, Any, Schema, Schema], bool]] = {
     "exclusiveMaximum": lambda value, told, _, __: not _is_number(value) or value < told,
     "minLength": lambda value, told, _, __: not isinstance(value, str) or len(value) >= told,
     "pattern": lambda value, told, _, __: not isinstance(value, str) or re.search(told, value) is not None,
-    **dict.fromkeys(("$schema", "$defs", "title", "description", "default", "format", "discriminator"), lambda *_: True),
+    **dict.fromkeys(
+        ("$schema", "$defs", "title", "description", "default", "format", "discriminator"), lambda *_: True
+    ),
 }

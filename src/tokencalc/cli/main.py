@@ -22,7 +22,10 @@ class Commands(LazyGroup):
         "cost": ("tokencalc.cli.cost", "The pocket calculator: one request or many, on one model or several."),
         "prices": ("tokencalc.cli.prices", "The price sheets: what is sold, for how much, on whose word."),
         "scenario": ("tokencalc.cli.scenario", "Scenario files: start one, check one, and the schema for your editor."),
-        "tokens": ("tokencalc.cli.tokens", "The same text in different tokenizers, and the ratios for a scenario."),
+        "tokens": (
+            "tokencalc.cli.tokens",
+            "The same text in different tokenizers: its tokens, and the ratios for a scenario.",
+        ),
     }
 
 

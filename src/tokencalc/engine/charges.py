@@ -1,16 +1,17 @@
 """What an option costs beside its supplies and its switch: licence fees, risks, and events with a date."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from tokencalc.engine.errors import FeeWithoutTokens
 from tokencalc.engine.lines import CostLine, Kind
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
-from tokencalc.engine.numbers import ONE, ZERO, Number, divide, maximum, total, where
+from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum, total, where
 from tokencalc.engine.rungs import Rung
-from tokencalc.engine.units import GPU_HOUR, TOKENS_PER_MILLION, UNITS
+from tokencalc.engine.units import GPU_HOUR, SHEET_UNITS, TOKENS_PER_MILLION, UNITS
 from tokencalc.engine.workload import Growing, Listed, requests_in
 
 MONTHS_PER_YEAR = 12
@@ -85,7 +86,7 @@ class LicenceFee:
     rung: Rung = Rung.LICENCE
 
     def lines(self, month: Month, bought: Iterable[CostLine]) -> Iterator[CostLine]:
-        """The fee of a month."""
+        """The fee of a month. Raises `FeeWithoutTokens` for one on tokens where something is not bought by them."""
         if self.months is not None and month.index not in self.months:
             return
         quantity, price, unit = self._counted(month, list(bought))
@@ -95,15 +96,24 @@ class LicenceFee:
         if self.basis is FeeBasis.MONTH:
             return month.share, self.rate, "month"
         if self.basis is FeeBasis.MTOK:
-            tokens = total(line.quantity for line in bought if line.unit in UNITS and UNITS[line.unit].is_token)
-            return divide(tokens, TOKENS_PER_MILLION), self.rate, "Mtok"
+            return _counted_by(self._tokens(bought), TOKENS_PER_MILLION), self.rate, "Mtok"
         if self.basis is FeeBasis.GPU_YEAR:
             hours = total(line.quantity for line in bought if line.unit == GPU_HOUR)
-            return divide(hours, HOURS_PER_MONTH * MONTHS_PER_YEAR), self.rate, "GPU-year"
+            return _counted_by(hours, HOURS_PER_MONTH * MONTHS_PER_YEAR), self.rate, "GPU-year"
         revenue = ZERO if self.revenue is None else requests_in(self.revenue, month)
         above = maximum(revenue - self.threshold, ZERO)
         counted = above if self.basis is FeeBasis.REVENUE_ABOVE else where(revenue > self.threshold, revenue, ZERO)
         return counted * month.share, self.rate, "revenue"
+
+    def _tokens(self, bought: Sequence[CostLine]) -> Number:
+        for line in bought:
+            if line.provider and line.unit not in SHEET_UNITS:
+                raise FeeWithoutTokens(self.name, line.item)
+        return total(line.quantity for line in bought if line.unit in UNITS and UNITS[line.unit].is_token)
+
+
+def _counted_by(quantity: Number, per: int) -> Number:
+    return ZERO if is_nothing(quantity) else divide(quantity, per)
 
 
 def charge_line(item: str, terms: str, unit: str, quantity: Number, price: Number, kind: Kind) -> CostLine:

@@ -8,6 +8,9 @@ from tokencalc.engine.lines import CostLine, Kind
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum, minimum, total, where
 
+MONEY = "money"
+"""The unit of what is paid for use that was promised and did not take place."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
@@ -30,6 +33,17 @@ class Contract:
         kept = [discounted(line, self.discount_share) for line in self._without_free(lines, month)]
         return [*kept, *self._shortfall(kept, supply, month)]
 
+    def band(self, lines: Sequence[CostLine], below: Number, above: Number, month: Month) -> tuple[Number, Number]:
+        """How far under and over the sum of its `lines` the bill may lie, where the list's may by `below` and `above`.
+
+        What is paid at least is paid at either end. Call it inside the engine's context.
+        """
+        kept = 1 - self.discount_share
+        least = maximum(self.committed_per_month, self.minimum_per_month) * month.share
+        used = total(line.amount for line in lines if line.unit != MONEY)
+        paid = maximum(used, least)
+        return paid - maximum(used - below * kept, least), maximum(used + above * kept, least) - paid
+
     def _without_free(self, lines: Sequence[CostLine], month: Month) -> Iterator[CostLine]:
         """Each line, in two where a share of its unit is free: the allowance is spread over all uses of the unit."""
         shares = {unit: self._free_share(unit, lines, month) for unit in self.free_units}
@@ -50,14 +64,14 @@ class Contract:
         spent = total(line.amount for line in lines)
         least = self.minimum_per_month * month.share
         committed = self.committed_per_month * month.share
-        unused = maximum(committed - spent, ZERO)
-        topped_up = maximum(least - maximum(spent, committed), ZERO)
+        unused = committed - minimum(committed, spent)
+        topped_up = least - minimum(least, maximum(spent, committed))
         for terms, amount, asked in (
             ("commitment not used", unused, self.committed_per_month),
             ("up to the minimum", topped_up, self.minimum_per_month),
         ):
             if not is_nothing(asked):
-                yield charge_line(supply, terms, "money", amount, ONE, Kind.BILL)
+                yield charge_line(supply, terms, MONEY, amount, ONE, Kind.BILL)
 
 
 def discounted(line: CostLine, share: Number) -> CostLine:

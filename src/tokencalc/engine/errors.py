@@ -209,3 +209,13 @@ class RateTooLow(TokencalcError):
             f"a yearly rate of {rate} is not above -1, which is -100%",
             "state it as a share: 0.08 is 8% a year",
         )
+
+
+class FeeWithoutTokens(TokencalcError):
+    """A licence fee is counted on tokens, and a supply is not bought by the token."""
+
+    def __init__(self, fee: str, supply: str) -> None:
+        super().__init__(
+            f'the licence fee "{fee}" is counted on tokens, and {supply} is not bought by the token',
+            "state what it comes to as per_month, or as per_gpu_year",
+        )

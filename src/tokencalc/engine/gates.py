@@ -124,16 +124,16 @@ def _asked(held: Held, company: Company, month: Month) -> Iterator[_Asked]:
         return
     source = f"{held.licence.source}, read {held.licence.retrieved}"
     name = held.licence.name
-    excluded = [region for region in company.regions if _is_in(region, held.licence.excluded_regions)]
+    excluded = [region for region in company.regions if _is_touched(region, held.licence.excluded_regions)]
     if excluded:
         yield Gate.FORBIDDEN, f"{name} grants nothing in {', '.join(excluded)}", source
+    base = held.licence.resale if company.resells else held.licence.gate
     if not held.is_ours:
         yield Gate.FREE, f"the terms of {held.runs_it}, who holds {name}", source
-        yield from ((gate, why, source) for gate, why in _rules(held.licence, company, month) if gate is Gate.SHOW_NAME)
-        return
-    base = held.licence.resale if company.resells else held.licence.gate
-    yield base, name if base is not Gate.UNKNOWN else f"{name}: what it asks is not known", source
-    yield from ((gate, why, source) for gate, why in _rules(held.licence, company, month))
+    if held.is_ours or base is Gate.SHOW_NAME:
+        yield base, name if base is not Gate.UNKNOWN else f"{name}: what it asks is not known", source
+    binding = [rule for rule in held.licence.rules if held.is_ours or rule.gate is Gate.SHOW_NAME]
+    yield from ((gate, f"{name}: {why}", source) for gate, why in _rules(binding, company, month))
 
 
 def _about_place(held: Held, company: Company) -> Iterator[_Asked]:
@@ -153,16 +153,30 @@ def _is_in(region: str, regions: Iterable[str]) -> bool:
     return region in regions or ("EU" in regions and region in EU)
 
 
-def _rules(licence: Licence, company: Company, month: Month) -> Iterator[tuple[Gate, str]]:
+def _is_touched(region: str, regions: Iterable[str]) -> bool:
+    """Whether some of a region is among others: who serves the EU as a whole serves each country of it."""
+    return _is_in(region, regions) or (region == "EU" and any(each in EU for each in regions))
+
+
+def _rules(rules: Iterable[Rule], company: Company, month: Month) -> Iterator[tuple[Gate, str]]:
     """The rules that hold in a month; one that cannot be told for want of a figure is unknown."""
-    for rule in licence.rules:
+    for rule in rules:
         if rule.use is Use.RESALE and not company.resells:
             continue
         reached = _is_reached(rule, company, month)
         if reached is None:
-            yield Gate.UNKNOWN, f"{licence.name}: {rule.gate.in_words} for {rule.condition}, which is not stated"
+            yield Gate.UNKNOWN, f"{rule.gate.in_words} for {rule.condition}{_why_unknown(rule, company)}"
         elif reached:
-            yield rule.gate, f"{licence.name}: {rule.condition}"
+            yield rule.gate, rule.condition
+
+
+def _why_unknown(rule: Rule, company: Company) -> str:
+    """What is missing to tell whether a rule holds: a figure, its currency, or the clause's own period."""
+    if (rule.monthly_users is not None and company.monthly_users is None) or company.revenue_per_month is None:
+        return ", which is not stated"
+    if company.currency != rule.currency:
+        return f", and revenue is stated in {company.currency}"
+    return ""
 
 
 def _is_reached(rule: Rule, company: Company, month: Month) -> bool | None:
@@ -182,9 +196,12 @@ def _is_reached(rule: Rule, company: Company, month: Month) -> bool | None:
 
 
 def _revenue(company: Company, rule: Rule, month: Month) -> Number | None:
-    """The company's revenue over the clause's own period: a month, the twelve up to it, or twelve times the month."""
+    """The company's revenue over the clause's own period: a month, the twelve up to it, or twelve times the month.
+
+    None where it, its amount in the clause's currency, or the period is not known.
+    """
     revenue = company.revenue_per_month
-    if revenue is None or company.currency != rule.currency:
+    if revenue is None or company.currency != rule.currency or rule.revenue_period is None:
         return None
     if rule.revenue_period is RevenuePeriod.MONTH:
         return _in_month(revenue, month.index)

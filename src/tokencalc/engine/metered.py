@@ -82,9 +82,9 @@ class Metered:
                         above = above + price.above * volume
             if self.contract is None:
                 return Purchase(lines=tuple(lines), below=below, above=above)
-            kept = 1 - self.contract.discount_share
             agreed = self.contract.applied_to(lines, self.name, month)
-            return Purchase(lines=tuple(agreed), below=below * kept, above=above * kept)
+            below, above = self.contract.band(agreed, below, above, month)
+            return Purchase(lines=tuple(agreed), below=below, above=above)
 
         return buy
 

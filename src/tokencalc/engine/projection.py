@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from tokencalc.engine.errors import NotOnOneRoute, TokencalcError
 from tokencalc.engine.lines import CostLine, Kind, Purchase
 from tokencalc.engine.months import Month
-from tokencalc.engine.numbers import ZERO, Number, exactly, total
-from tokencalc.engine.routes import Outcome, Route, outcome_lines, outcome_of
+from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, is_nothing, total, where
+from tokencalc.engine.routes import Judge, Outcome, Route, outcome_lines, outcome_of
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import Buyer
 from tokencalc.engine.switch import ALL, Part, Switch, first_month, one_off_lines, pieces_of
@@ -44,12 +44,13 @@ class Option:
         object.__setattr__(self, "routes", tuple(_joined(self.routes)))
 
     def at(self, rung: Rung) -> "Option":
-        """What of it counts on a rung of the ladder."""
+        """What of it counts on a rung of the ladder: on the last it is itself, with the supplies that others share."""
+        if rung is Rung.SWITCH:
+            return self
         supplies = {id(route.supply): route.supply.at(rung) for route in self.routes}
         return Option(
             name=self.name,
             routes=tuple(replace(route.at(rung), supply=supplies[id(route.supply)]) for route in self.routes),
-            switch=self.switch if rung >= Rung.SWITCH else None,
             gates=self.gates,
             charges=tuple(charge for charge in self.charges if rung >= charge.rung),
         )
@@ -220,7 +221,7 @@ def _buy(
 ) -> None:
     """Buy what every side runs, from each supply that some side runs anything on, and what its outcomes cost."""
     for demand in demands:
-        if not any(parts[place].running for place, _, _ in demand.users):
+        if all(is_nothing(parts[place].running) for place, _, _ in demand.users):
             continue
         requests = [volumes[name] * parts[place].running * outcome.calls for place, name, outcome in demand.users]
         purchase: Purchase = demand.buyer(piece, requests)
@@ -228,20 +229,37 @@ def _buy(
         tally.below = tally.below + purchase.below
         tally.above = tally.above + purchase.above
         for place in {place for place, _, _ in demand.users}:
-            tally.side_lines.setdefault(place, []).extend(purchase.lines)
+            tally.side_lines.setdefault(place, []).extend(_bought_for(place, demand, purchase.lines, requests, parts))
     for (place, name), (route, task, outcome) in outcomes.items():
         requests_here = volumes[name] * piece.share * parts[place].serving
         tally.lines += outcome_lines(route, task, outcome, requests_here)
         if outcome.resolved is None or tally.resolved is None:
-            tally.resolved = tally.resolved if not parts[place].serving else None
+            tally.resolved = tally.resolved if is_nothing(parts[place].serving) else None
         else:
             tally.resolved = tally.resolved + requests_here * outcome.resolved
+
+
+def _bought_for(
+    place: int, demand: _Demand, lines: Sequence[CostLine], requests: Sequence[Number], parts: Sequence[Part]
+) -> Iterator[CostLine]:
+    """One side's part of what a supply was paid: of a task's lines by its requests, of the others by what it runs."""
+    counts = [(at, name, count) for (at, name, _), count in zip(demand.users, requests, strict=True)]
+    running = {at: parts[at].running for at, _, _ in counts}
+    if len(running) == 1:
+        yield from lines
+        return
+    for line in lines:
+        weights = [(at, count) for at, name, count in counts if name == line.task] or list(running.items())
+        whole = total(weight for _, weight in weights)
+        own = total(weight for at, weight in weights if at == place)
+        if not is_nothing(line.quantity):
+            yield replace(line, quantity=divide(line.quantity * own, where(whole > 0, whole, ONE)))
 
 
 def _charge(sides: Sequence[Option], piece: Month, parts: Sequence[Part], tally: _Tally) -> None:
     """What each side is charged with beside its supplies, while it runs anything."""
     for place, side in enumerate(sides):
-        if parts[place].running:
+        if not is_nothing(parts[place].running):
             bought = tally.side_lines.pop(place, [])
             tally.lines += chain.from_iterable(charge.lines(piece, bought) for charge in side.charges)
 
@@ -257,7 +275,7 @@ def _evaluation_lines(option: Option, switch: Switch, workload: Workload, first:
     month = replace(first, index=0, share=first.share / first.share)
     priced = _project(option.at(Rung.ROUTE), replace(workload, tasks=tasks), [month], None, keep_lines=True)
     for line in priced.lines:
-        if line.kind is Kind.BILL and line.amount:
+        if line.kind is Kind.BILL and not is_nothing(line.amount):
             terms = f"{line.terms}, evaluation" if line.terms else "evaluation"
             yield replace(line, kind=Kind.ONE_OFF, terms=terms)
 
@@ -274,12 +292,12 @@ def _summed(name: str, costs: Sequence[MonthCost]) -> Projection:
     for cost in costs:
         for kind, amount in cost.money.items():
             money[kind] = money.get(kind, ZERO) + amount
-    resolved = [cost.resolved for cost in costs]
+    resolved = [cost.resolved for cost in costs if cost.resolved is not None]
     return Projection(
         option=name,
         months=tuple(costs),
         requests=total(cost.requests for cost in costs),
-        resolved=None if None in resolved else total(each for each in resolved if each is not None),
+        resolved=total(resolved) if len(resolved) == len(costs) else None,
         money=money,
         bill=total(cost.bill for cost in costs),
         bill_low=total(cost.bill_low for cost in costs),
@@ -288,11 +306,17 @@ def _summed(name: str, costs: Sequence[MonthCost]) -> Projection:
 
 
 def _joined(routes: Sequence[Route]) -> list[Route]:
-    joined: dict[tuple[int, object, int], Route] = {}
+    joined: dict[tuple[object, ...], Route] = {}
     for route in routes:
-        key = (id(route.supply), route.judge, route.attempts)
+        key = (id(route.supply), *_terms_of(route.judge), route.attempts)
         before = joined.get(key)
         if before is not None:
             route = replace(route, tasks=(*before.tasks, *route.tasks), success={**before.success, **route.success})  # noqa: PLW2901
         joined[key] = route
     return list(joined.values())
+
+
+def _terms_of(judge: Judge | None) -> tuple[object, ...]:
+    """What tells one judge from another: its numbers, and which array where one is drawn, for arrays have no hash."""
+    terms = () if judge is None else (judge.true_accept, judge.false_accept, judge.cost)
+    return tuple(id(each) if hasattr(each, "__array_namespace__") else each for each in terms)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tokencalc.engine.errors import NoSuccessRate
 from tokencalc.engine.lines import CostLine, Kind
-from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, power
+from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum, power
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import Supply
 from tokencalc.engine.workload import Task
@@ -66,8 +66,8 @@ def outcome_of(route: Route, task: Task) -> Outcome:
     """The outcome of a task's requests on a route. Call it inside the engine's context.
 
     Without a judge every answer counts, and `unnoticed_share` of the wrong ones goes unnoticed. With one, tries are
-    taken as independent, which is optimistic: a = q t + (1 - q) f is accepted of each, (1 - (1 - a)^n) / a are made,
-    and of the accepted q t / a are right.
+    taken as independent, which is optimistic: a = q t + (1 - q) f is accepted of each, (1 - (1 - a)^n) / a are made
+    (n where a is 0), and of the accepted q t / a are right.
     """
     success = route.success.get(task.name)
     if route.judge is None:
@@ -77,11 +77,20 @@ def outcome_of(route: Route, task: Task) -> Outcome:
         raise NoSuccessRate(route.supply.name, task.name)
     right = success * route.judge.true_accept
     wrong = (1 - success) * route.judge.false_accept
-    accept = right + wrong
-    if is_nothing(accept):
-        return Outcome(calls=ONE * route.attempts, resolved=ZERO, unnoticed=ZERO)
-    calls = divide(1 - power(1 - accept, route.attempts), accept)
+    calls = ONE if route.attempts == 1 else divide(_tries(1 - right - wrong, route.attempts), 1)
     return Outcome(calls=calls, resolved=calls * right, unnoticed=calls * wrong)
+
+
+def _tries(refused: Number, most: int) -> Number:
+    """The tries that are made: 1 + r + ... + r^(n - 1), of which r is refused each time.
+
+    That is (1 - r^n) / (1 - r) without the quotient, which has no value where everything is refused, and in drawn mode
+    loses its digits where nearly everything is. From n to 2n it is times 1 + r^n.
+    """
+    if most == 1:
+        return ONE
+    tries = _tries(refused, most // 2) * (1 + power(refused, most // 2))
+    return tries + power(refused, most - 1) if most % 2 else tries
 
 
 def outcome_lines(route: Route, task: Task, outcome: Outcome, requests: Number) -> Iterator[CostLine]:
@@ -91,7 +100,7 @@ def outcome_lines(route: Route, task: Task, outcome: Outcome, requests: Number) 
     if outcome.resolved is None or outcome.unnoticed is None:
         return
     if task.person_cost is not None:
-        left = requests * (1 - outcome.resolved - outcome.unnoticed)
+        left = requests * maximum(1 - outcome.resolved - outcome.unnoticed, ZERO)  # A cut power may leave dust.
         yield _line(task, PERSON, "unresolved request", Kind.PEOPLE, left, task.person_cost)
     if task.unnoticed_cost is not None:
         failures = requests * outcome.unnoticed

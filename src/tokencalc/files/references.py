@@ -50,9 +50,13 @@ class References:
         return tuple(rate for rates in pairs.values() for rate in _known_on(as_of, rates))
 
     def licences(self) -> Mapping[str, Licence]:
-        """The licence of each model that one is known for, by the `provider/model` of its lab's own sheet."""
+        """The licence of each model that one is known for, by the `provider/model` of its lab's own sheet.
+
+        Of two entries that name a model, the first counts: one of the user's own comes before the built-in ones.
+        """
         tables = self._merged("licences", LicencesFile, lambda file: file.licences)
-        return {model: _licence(key, table) for key, table in tables.items() for model in table.applies_to}
+        last_first = reversed(list(tables.items()))
+        return {model: _licence(key, table) for key, table in last_first for model in table.applies_to}
 
     def labs(self) -> Mapping[str, LabTable]:
         """The labs, by their short names."""

@@ -62,5 +62,5 @@ def _step(step: Step) -> dict[str, Any]:
         "saved": step.saved,
         "change": step.change,
         "direction": str(step.ratio.direction),
-        "times": step.ratio.times,
+        "times": None if step.ratio.times is None else Decimal(step.ratio.times),
     }
