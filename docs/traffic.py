@@ -152,8 +152,8 @@ def _month(standing: Standing) -> str:
 
 
 def _gpus(standing: Standing) -> str:
-    rented = standing["rented_gpus"]
-    return f"{rented['most_gpus']}, {Decimal(rented['utilisation']):.1%} used"
+    rented = standing["machines"]
+    return f"{Decimal(rented['most_gpus']):,.0f}, {Decimal(rented['utilisation']):.1%} used"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -28,6 +28,8 @@ from docs.generate import (
     run,
 )
 from tokencalc.engine import assumptions
+from tokencalc.engine.lines import Kind
+from tokencalc.engine.rungs import Rung
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.loading import load
 from tokencalc.files.schemas import scenario_schema, sheet_schema
@@ -308,6 +310,14 @@ def test_every_assumption_is_explained() -> None:
     codes = set(re.findall(r'"((?:[a-z]+_)+[a-z]+)"', inspect.getsource(assumptions)))
     assert codes
     assert [] == [code for code in codes if f"`{code}`" not in text_of(REFERENCE)]
+
+
+def test_every_kind_of_money_and_every_rung_is_explained() -> None:
+    """The document on economics has a table row for each, in the engine's own order."""
+    first_cells = re.findall(r"^\| `?(\w+)`? \|", text_of(DOCS / "economics.md"), flags=re.MULTILINE)
+    kinds, rungs = [str(kind) for kind in Kind], [rung.name.lower() for rung in Rung]
+    assert kinds == [cell for cell in first_cells if cell in kinds]
+    assert rungs == [cell for cell in first_cells if cell in rungs]
 
 
 def test_tests_that_are_named_are_there() -> None:

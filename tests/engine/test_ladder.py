@@ -3,20 +3,29 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+import numpy as np
+import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.engine.strategies import (
+    NIGHT,
     Case,
     any_ratios,
     cases,
+    decimals,
     everything_on,
     exact,
     exact_sum,
     factor,
     fleet,
+    fleets,
     metered,
     metered_supplies,
+    numbers,
+    own_rates,
     ratios,
     row,
     task,
@@ -24,14 +33,15 @@ from tests.engine.strategies import (
     workload,
     workloads,
 )
-from tokencalc.engine.charges import Charge, FeeBasis, LicenceFee
+from tokencalc.engine.charges import Charge, Event, FeeBasis, LicenceFee, Risk
 from tokencalc.engine.contract import Contract
 from tokencalc.engine.ladder import Step, ladder_of, ladders, totals_of
-from tokencalc.engine.lines import CASH
+from tokencalc.engine.lines import CASH, Kind
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
-from tokencalc.engine.numbers import exactly
+from tokencalc.engine.numbers import exactly, to_drawn
 from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.ratios import Direction, ratio_of
 from tokencalc.engine.routes import Judge, Route
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import Ratios, Supply
@@ -175,3 +185,169 @@ def test_steps_that_change_nothing_are_left_out() -> None:
     """Equal pairs of totals are one step."""
     flat = dict.fromkeys(Rung, Decimal(5))
     assert [Rung.LIST] == [step.rung for step in ladder_of(flat, flat)]
+
+
+switches = st.builds(
+    Switch,
+    start=st.one_of(st.none(), st.dates(date(2026, 12, 1), date(2027, 4, 30))),
+    one_offs=st.just((OneOff(name="move", amount=Decimal(100), after_months=1),)),
+    evaluation=st.sampled_from([{}, {"chat": Decimal(50)}]),
+    dual_running_months=st.integers(0, 2),
+    ramp=st.lists(decimals(0, 1, 2), max_size=2).map(tuple),
+)
+
+
+class TestTheSwitch:
+    @given(st.one_of(metered_supplies(), fleets()), st.one_of(metered_supplies(), fleets()), workloads(), switches)
+    def test_the_last_pair_is_what_the_plan_costs(
+        self, today: Supply, other: Supply, load: Workload, switch: Switch
+    ) -> None:
+        """Whenever and however it is switched, the ladder ends at the plan's own cash, and its changes add up to it."""
+        baseline = everything_on(today, load, "today")
+        option = replace(everything_on(other, load), switch=switch)
+        (found,) = ladders(baseline, [option], load, MONTHS)
+        plan, before = cash(project(option, load, MONTHS, baseline=baseline)), cash(project(baseline, load, MONTHS))
+        assert exact(before) - exact(plan) == exact_sum([step.change for step in found.steps])
+        assert exact(before) - exact(plan) == exact(found.steps[-1].saved)
+
+    @pytest.mark.parametrize("ramp", ["0.25", "0.5", "1"])
+    def test_a_supply_of_both_sides_is_paid_once(self, ramp: str) -> None:
+        """On the last rung the two sides still share their one GPU: 730 a month, and not 1,460."""
+        ours = fleet(rate=1, chat=100)
+        baseline = everything_on(ours, LOAD, "today")
+        option = replace(everything_on(ours, LOAD), switch=Switch(ramp=numbers(ramp)))
+        totals = totals_of(option, LOAD, MONTHS, baseline)
+        assert 3 * 730 == totals[Rung.SWITCH] == cash(project(option, LOAD, MONTHS, baseline=baseline))
+
+    @given(st.lists(decimals(0, 1, 2), min_size=1, max_size=4))
+    def test_shares_of_a_ramp_may_be_drawn(self, shares: list[Decimal]) -> None:
+        """One pass over so many draws is that many plans: dual running, then 10 (1 - r) + r a month."""
+        load = workload(task("chat", 1000, input=1000))
+        baseline = everything_on(metered(row(input=10)), load, "today")
+        plans = [
+            replace(everything_on(metered(row(input=1)), load), switch=Switch(dual_running_months=1, ramp=(share,)))
+            for share in shares
+        ]
+        drawn = to_drawn(plans[0], {("switch", "ramp", 0): np.array([float(share) for share in shares])})
+        months = to_drawn(MONTHS[:2])
+        found = project(drawn, to_drawn(load), months, baseline=to_drawn(baseline), keep_lines=False)
+        expected = [float(project(each, load, MONTHS[:2], baseline=baseline).bill) for each in plans]
+        assert [float(11 + 10 - 9 * share) for share in shares] == pytest.approx(expected)
+        assert expected == pytest.approx(list(found.bill), rel=1e-12)  # type: ignore[call-overload]  # an array
+
+    def test_the_price_of_an_evaluation_may_be_drawn(self) -> None:
+        """500 requests of 1,000 tokens at 1, nothing or 2 a million, once."""
+        load = workload(task("chat", 1000, input=1000))
+        baseline = everything_on(metered(row(input=10)), load, "today")
+        option = replace(everything_on(metered(row(input=1)), load), switch=Switch(evaluation={"chat": Decimal(500)}))
+        way: tuple[str | int, ...] = ("routes", 0, "supply", "model", "rows", 0, "rates", "input")
+        drawn = to_drawn(option, {way: np.array([1.0, 0.0, 2.0])})
+        found = project(drawn, to_drawn(load), to_drawn(MONTHS[:1]), baseline=to_drawn(baseline), keep_lines=False)
+        assert [0.5, 0, 1] == list(found.money[Kind.ONE_OFF])  # type: ignore[call-overload]  # an array
+
+
+class TestTelescoping:
+    @given(metered_supplies(), st.one_of(metered_supplies(), fleets()), any_ratios, workloads())
+    def test_after_a_rung_is_before_the_next(
+        self, today: Metered, other: Supply, measured: Ratios, load: Workload
+    ) -> None:
+        """Each step's saving is that of the step before and its own change, and never a quotient."""
+        option = everything_on(replace(other, ratios=measured), load)  # type: ignore[type-var]  # both kinds have them
+        (found,) = ladders(everything_on(today, load, "today"), [option], load, MONTHS)
+        before = Decimal(0)
+        for step in found.steps:
+            assert exact(before) + exact(step.change) == exact(step.saved)
+            assert exact(step.baseline) - exact(step.option) == exact(step.saved)
+            assert step.ratio == exactly(ratio_of)(step.baseline, step.option)
+            before = step.saved
+        assert [step.rung for step in found.steps] == sorted(step.rung for step in found.steps)
+
+    @given(st.lists(st.tuples(decimals(0, 9, 0), decimals(0, 9, 0)), min_size=10, max_size=10))
+    def test_a_rung_is_printed_exactly_where_one_side_moves(self, pairs: list[tuple[Decimal, Decimal]]) -> None:
+        """Also where both move alike and nothing is saved; the list price is always there."""
+        one, other = ({rung: pair[side] for rung, pair in zip(Rung, pairs, strict=True)} for side in (0, 1))
+        moved = [rung for rung in Rung if rung is Rung.LIST or pairs[rung - 1] != pairs[rung - 2]]
+        found = ladder_of(one, other)
+        assert moved == [step.rung for step in found]
+        assert pairs[-1][0] - pairs[-1][1] == sum(step.change for step in found)
+
+    @pytest.mark.parametrize(
+        ("baseline", "option", "direction", "times"),
+        [
+            (3, 1, Direction.CHEAPER, 3),
+            (1, 3, Direction.DEARER, 3),
+            (2, 2, Direction.SAME, 1),
+            (0, 0, Direction.SAME, 1),
+            (2, 0, Direction.FREE, None),
+            (0, 2, Direction.DEARER, None),
+        ],
+    )
+    def test_a_ratio_is_never_below_one(
+        self, baseline: int, option: int, direction: Direction, times: int | None
+    ) -> None:
+        """1.3 times dearer and never 0.77 times cheaper, and nothing is any times dearer than free."""
+        ratio = ratio_of(Decimal(baseline), Decimal(option))
+        assert (direction, times) == (ratio.direction, ratio.times)
+
+
+class TestOneThingAtATime:
+    text = workload(task("chat", 1000, input=400, cache_read=600, output=100, audio_in=50, web_search=2))
+    plain = row(input=10, output=50, audio_in=20, web_search=10)
+
+    @given(decimals("0.2", 4, 2), decimals("0.2", 8, 2))
+    def test_the_tokenizer_then_the_verbosity(self, token_ratio: Decimal, output_ratio: Decimal) -> None:
+        """Text times the token ratio, audio and calls as they are; then the answer times output / token ratio."""
+        supply = metered(self.plain, ratios=ratios(token_ratio, output_ratio))
+        totals = totals_of(everything_on(supply, self.text), self.text, MONTHS)
+        beside = Decimal(1) + 20  # 50,000 audio tokens at 20 a million, and 2,000 searches at 10 a thousand.
+        assert 3 * (10 + 5 + beside) == totals[Rung.LIST]
+        assert 3 * ((10 + 5) * token_ratio + beside) == totals[Rung.TOKENIZER]
+        assert 3 * (10 * token_ratio + 5 * output_ratio + beside) == totals[Rung.VERBOSITY]
+
+    @pytest.mark.parametrize("kind", ["tiers", "modes", "regions", "windows"])
+    def test_no_term_of_a_price_counts_before_its_rung(self, kind: str) -> None:
+        """Whichever makes it dearer, the list price and what follows it are at base rates."""
+        dear: dict[str, Any] = {
+            "tiers": [tier(100, input=30, output=90, audio_in=20, web_search=10)],
+            "modes": {"fast": own_rates(input=30, output=90, audio_in=20, web_search=10)},
+            "regions": {"eu": factor(2)},
+            "windows": {"night": factor(2)},
+        }
+        supply = metered(
+            replace(self.plain, **{kind: dear[kind]}),
+            mode="fast" if kind == "modes" else "",
+            region="eu" if kind == "regions" else "",
+            windows=(NIGHT,),
+        )
+        totals = totals_of(everything_on(supply, self.text), self.text, MONTHS)
+        assert {3 * (10 + 5 + 1 + 20)} == {totals[rung] for rung in Rung if rung < Rung.TERMS}
+        assert totals[Rung.TERMS] > totals[Rung.CACHE]
+        assert {totals[Rung.TERMS]} == {totals[rung] for rung in Rung if rung >= Rung.TERMS}
+
+    def test_what_can_wait_waits_from_the_terms_on(self) -> None:
+        """Batch prices are a mode as well."""
+        supply = replace(metered(replace(self.plain, modes={"batch": factor("0.5")})), waiting_mode="batch")
+        load = replace(self.text, tasks=(replace(self.text.tasks[0], can_wait=True),))
+        totals = totals_of(everything_on(supply, load), load, MONTHS)
+        assert [3 * (16 + 20), 3 * (8 + 20)] == [totals[Rung.CACHE], totals[Rung.TERMS]]
+
+    def test_the_successor_of_a_retired_model_has_the_same_rungs(self) -> None:
+        """Its ratios, tiers and modes come when those of the first do."""
+        after = metered(row(input=10, output=50, tiers=[tier(100, input=100, output=500)]), ratios=ratios(2, 2))
+        first = metered(row(input=10, output=50))
+        supply = replace(first, model=replace(first.model, retired=date(2027, 2, 1)), successor=after)
+        load = workload(task("chat", 1000, input=1000, output=100))
+        totals = totals_of(everything_on(supply, load), load, MONTHS)
+        assert 15 * 3 == totals[Rung.LIST]
+        assert 15 + 30 * 2 == totals[Rung.TOKENIZER] == totals[Rung.CACHE]
+        assert 15 + 300 * 2 == totals[Rung.TERMS]
+
+    def test_kinds_that_are_no_running_cost_have_no_rung_before_the_switch(self) -> None:
+        """An expected loss is in no pair; an event, paid once, is in the last alone."""
+        charges: tuple[Charge, ...] = (
+            Risk(name="r", yearly_probability=Decimal(1), impact=Decimal(1200)),
+            Event(name="e", day=date(2027, 2, 2), cost=Decimal(9)),
+        )
+        found = rungs(API, charges=charges)
+        assert {Rung.LIST, Rung.CACHE, Rung.SWITCH} == set(found)
+        assert -9 == found[Rung.SWITCH].change

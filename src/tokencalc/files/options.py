@@ -15,7 +15,7 @@ from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import Fault
 from tokencalc.files.option_tables import JudgeTable, LicenceFeeTable, OptionTable, RouteTable, SwitchTable
 from tokencalc.files.scenario import CompanyTable, ScenarioFile
-from tokencalc.files.supply_tables import MeteredTable
+from tokencalc.files.supply_tables import MeteredTable, SeatsTable
 from tokencalc.files.supplying import SupplyBuilder
 from tokencalc.files.toml import Way
 
@@ -114,7 +114,7 @@ class OptionBuilder:
         from tokencalc.engine.gates import Held  # noqa: PLC0415  # few scenarios need it
 
         table = self.file.supplies[part.supply] if isinstance(part.supply, str) else part.supply
-        is_ours = table is not None and not isinstance(table, MeteredTable)
+        is_ours = table is not None and not isinstance(table, MeteredTable | SeatsTable)
         known = self.catalogue.find(model) if model in self.catalogue.references() else None
         served = list(table.served_in) if table is not None else []
         yield Held(
