@@ -337,3 +337,11 @@ class TestTheEuropeanUnion:
         ]
         found = first(ours(licence(excluded=tuple(sorted(out)))), Company(regions=tuple(sorted(served))))
         assert (found.gate is Gate.FORBIDDEN) == bool(countries[0] & countries[1])
+
+
+@pytest.mark.parametrize(
+    ("limits", "has_limit"), [({}, False), ({"monthly_users": Decimal(1)}, True), ({"revenue": Decimal(1)}, True)]
+)
+def test_a_rule_with_a_threshold_has_a_limit(limits: dict[str, Any], has_limit: bool) -> None:  # what is expected
+    """Of people or of revenue; a rule with neither holds always."""
+    assert has_limit is rule(**limits).has_limit

@@ -209,7 +209,7 @@ class TestScenarios:
         found = page.standings(name)
         assert 7 == len(found)
         for standing in found.values():
-            assert standing["total_low"] == standing["total"] == standing["total_high"]
+            assert standing["bill_low"] == standing["bill"] == standing["bill_high"]
 
     @pytest.mark.parametrize(("name", "tokens"), [("kimi-chat-hour", 144_793_823), ("azure-code-hour", 18_059_974)])
     def test_a_year_buys_the_hour_many_times(self, name: str, tokens: int) -> None:

@@ -259,7 +259,7 @@ class GpuTable(Table):
     """Purchase prices."""
 
 
-class DeviceTable(Table):
+class SmallMachineTable(Table):
     """A small machine."""
 
     name: Text
@@ -313,7 +313,7 @@ class HardwareFile(Table):
 
     gpu: dict[Text, GpuTable]
     """Accelerators, by a short name."""
-    device: dict[Text, DeviceTable] = {}
+    device: dict[Text, SmallMachineTable] = {}
     """Small machines, by a short name."""
     conventions: dict[Text, ConventionTable] = {}
     """Defaults for what users do not state."""

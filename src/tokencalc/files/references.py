@@ -17,7 +17,6 @@ from tokencalc.files.faults import Table, checked
 from tokencalc.files.places import PRICING, REFERENCE
 from tokencalc.files.reference_tables import (
     CurrenciesFile,
-    DeviceTable,
     GpuTable,
     HardwareFile,
     LabsFile,
@@ -27,6 +26,7 @@ from tokencalc.files.reference_tables import (
     PlansFile,
     PlanTable,
     RuleTable,
+    SmallMachineTable,
 )
 from tokencalc.files.toml import Document, Way, read_document
 
@@ -72,7 +72,7 @@ class References:
         """The accelerators, by their short names."""
         return self._merged("hardware", HardwareFile, lambda file: file.gpu)
 
-    def devices(self) -> Mapping[str, DeviceTable]:
+    def devices(self) -> Mapping[str, SmallMachineTable]:
         """The small machines, by their short names."""
         return self._merged("hardware", HardwareFile, lambda file: file.device)
 

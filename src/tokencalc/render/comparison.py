@@ -189,7 +189,7 @@ def _paybacks(comparison: Comparison, currency: str) -> Iterable[str]:
         if not has_outlay(standing):
             continue
         lowest = standing.payback.lowest
-        low = f" At worst it is {money(-lowest, currency)} behind." if lowest < 0 else ""
+        low = f" At worst it is {money(lowest.copy_abs(), currency)} behind." if lowest < 0 else ""
         worth = standing.net_present_value
         value = "" if worth is None else f" Its present value is {money(worth, currency)}."
         left = standing.residual_value

@@ -118,7 +118,7 @@ def count(number: Decimal) -> str:
     >>> count(Decimal(1200000)), count(Decimal("2.25"))
     ('1,200,000', '2.3')
     """
-    is_whole = number == number // 1
+    is_whole = number == Decimal(number).to_integral_value()
     return f"{rounded(number, 0 if is_whole or number >= 100 else 1):,f}"
 
 

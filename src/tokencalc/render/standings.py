@@ -130,7 +130,7 @@ def payback_in_words(payback: Payback, currency: str) -> str:
     if later is not None:
         return f"does not pay back within the horizon, {lacks}; at its last month's pace in month {later.number}"
     pace = payback.last_saving
-    last = f"costs {money(-pace, currency)} more than today's" if pace < 0 else "saves nothing"
+    last = f"costs {money(pace.copy_abs(), currency)} more than today's" if pace < 0 else "saves nothing"
     return f"never pays back: its last month {last}, and it is {lacks}"
 
 
