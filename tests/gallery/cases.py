@@ -951,8 +951,14 @@ SUPPLIES = Section(
         _scenario(
             "fee-threshold-without-share",
             "A threshold of revenue, and no share of it.",
-            "State the share.",
-            ("per_month = 500\n", "revenue_share = 0.02\n"),
+            "Leave it out, or make it a share of revenue.",
+            ("above_revenue_per_month = 1_000_000\n", ""),
+        ),
+        _scenario(
+            "fee-share-of-unknown-revenue",
+            "A share of revenue, and nobody knows how large that is.",
+            "State the revenue.",
+            ("revenue_share = 0.02\n", "revenue_share = 0.02\n\n[company]\nrevenue_per_month = 900_000\n"),
         ),
         _scenario(
             "success-above-one",

@@ -106,6 +106,7 @@ def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
         yield Fault(way=("baseline", "switch"), problem="is for options", remedy="the baseline is what is paid today")
     for place, option in enumerate(scenario.options):
         yield from option_faults(option, tasks, scenario.supplies, ("options", place))
+    yield from _revenue_faults(scenario)
     names = [scenario.baseline.name, *(option.name for option in scenario.options)]
     for place, name in duplicates(names).items():
         yield Fault(
@@ -113,3 +114,17 @@ def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
             problem=f"{in_toml(name)} is the name of another option too",
             remedy="give each its own, the baseline included",
         )
+
+
+def _revenue_faults(scenario: ScenarioFile) -> Iterator[Fault]:
+    """A share of revenue that nobody states would look free."""
+    if scenario.company is not None and scenario.company.revenue_per_month is not None:
+        return
+    for place, option in enumerate(scenario.options):
+        for position, fee in enumerate(option.licence_fees):
+            if fee.revenue_share is not None:
+                yield Fault(
+                    way=("options", place, "licence_fees", position, "revenue_share"),
+                    problem="needs the company's revenue, which is not stated",
+                    remedy="add [company] with revenue_per_month",
+                )
