@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 from math import ceil, floor
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.strategies import Amount, decimals, exact_sum, numbers
@@ -284,6 +284,7 @@ def test_the_total_is_the_sum(case: tuple[list[Decimal], int]) -> None:
     assert max(-exact_sum(case[0]), Fraction(0)) == Fraction(found.shortfall)
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(cases())
 def test_first_comes_before_for_good(case: tuple[list[Decimal], int]) -> None:
     """The first payback is never later than the one for good, and the month before that one is behind."""
@@ -331,6 +332,7 @@ def test_the_currency_does_not_matter(case: tuple[list[Decimal], int], rate: int
     assert found.extrapolated_month == other.extrapolated_month
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(cases(), decimals("0.01", 50, 2))
 def test_more_saving_never_pays_back_later(case: tuple[list[Decimal], int], more: Decimal) -> None:
     """Where every month from the switch on saves more, payback for good comes no later."""
@@ -343,6 +345,7 @@ def test_more_saving_never_pays_back_later(case: tuple[list[Decimal], int], more
     assert better.for_good.position <= found.for_good.position
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(amounts, min_size=1, max_size=12), decimals("0.5", 100, 2))
 def test_the_extrapolated_month_is_the_one_of_a_longer_horizon(before: list[Decimal], last: Decimal) -> None:
     """If every further month saves what the last one did, the plan is paid back for good in that very month."""

@@ -4,18 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokencalc.cli.answers import Answer, give, say
 from tokencalc.cli.options import BadOption, Format, quantity_of, tokens_and_file
 from tokencalc.cli.reading import catalogue_on, compared, scenario_path
 from tokencalc.engine.errors import TokencalcError
-from tokencalc.engine.ladder import ladders
-from tokencalc.files.loading import load, scenario_of
+from tokencalc.files.loading import Scenario, load, scenario_of
 from tokencalc.files.overrides import with_settings
 from tokencalc.files.sketch import Sketch
 from tokencalc.render.comparison import Subject, comparison_report
 from tokencalc.render.report import DataTable
+
+if TYPE_CHECKING:
+    from tokencalc.engine.ladder import Ladder
 
 _KEYS = {
     "--requests": "requests_per_month",
@@ -68,7 +70,7 @@ def answer_compare(
         _refuse({**numbers, "--save": shape.save})
         scenario = load(scenario_path(given), catalogue, settings)
     comparison = compared(scenario)
-    rungs = ladders(scenario.baseline, scenario.options, scenario.workload, scenario.months) if why else ()
+    rungs = _ladders(scenario) if why else ()
     if shape.is_given and shape.save is not None:
         sketch.save(Path(shape.save))
         say(f"wrote {shape.save}")
@@ -92,6 +94,12 @@ def answer_compare(
 
     report = lambda: comparison_report(comparison, subject, why=why, ladders=rungs)  # noqa: E731
     give(Answer(kind="compare", report=report, body=body, data=data), format_, file)
+
+
+def _ladders(scenario: Scenario) -> "tuple[Ladder, ...]":
+    from tokencalc.engine.ladder import ladders
+
+    return ladders(scenario.baseline, scenario.options, scenario.workload, scenario.months)
 
 
 def _refuse(values: Mapping[str, str | None]) -> None:

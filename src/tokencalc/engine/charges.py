@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tokencalc.engine.errors import FeeWithoutTokens
-from tokencalc.engine.lines import CostLine, Kind
+from tokencalc.engine.lines import CostLine, Kind, charge_line
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum, total, where
 from tokencalc.engine.rungs import Rung
@@ -114,21 +114,3 @@ class LicenceFee:
 
 def _counted_by(quantity: Number, per: int) -> Number:
     return ZERO if is_nothing(quantity) else divide(quantity, per)
-
-
-def charge_line(item: str, terms: str, unit: str, quantity: Number, price: Number, kind: Kind) -> CostLine:
-    """A line for something that belongs to no task and has no price row."""
-    return CostLine(
-        task="",
-        item=item,
-        provider="",
-        unit=unit,
-        terms=terms,
-        quantity=quantity,
-        unit_price=price,
-        per=1,
-        amount=quantity * price,
-        kind=kind,
-        source=None,
-        assumed=(),
-    )

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tokencalc.engine.charges import charge_line
-from tokencalc.engine.lines import CostLine, Kind
+from tokencalc.engine.lines import CostLine, Kind, charge_line
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum, minimum, total, where
 

@@ -10,9 +10,8 @@ from tokencalc.engine.assumptions import (
     own_rate,
     unmeasured_throughput,
 )
-from tokencalc.engine.charges import charge_line
 from tokencalc.engine.errors import NothingTakesThePeak, NoThroughput
-from tokencalc.engine.lines import IDLE, CostLine, Kind, Purchase, Source
+from tokencalc.engine.lines import IDLE, CostLine, Kind, Purchase, Source, charge_line
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
 from tokencalc.engine.numbers import ZERO, Number, divide, is_nothing, maximum, minimum, total
 from tokencalc.engine.roofline import Roofline, check_memory

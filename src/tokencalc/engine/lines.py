@@ -83,3 +83,21 @@ class Purchase:
     lines: tuple[CostLine, ...]
     below: Number
     above: Number
+
+
+def charge_line(item: str, terms: str, unit: str, quantity: Number, price: Number, kind: Kind) -> CostLine:
+    """A line for something that belongs to no task and has no price row."""
+    return CostLine(
+        task="",
+        item=item,
+        provider="",
+        unit=unit,
+        terms=terms,
+        quantity=quantity,
+        unit_price=price,
+        per=1,
+        amount=quantity * price,
+        kind=kind,
+        source=None,
+        assumed=(),
+    )

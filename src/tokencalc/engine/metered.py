@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tokencalc.engine.assumptions import Assumption, even_hours, exchange_rate, held_price, unknown_holidays
-from tokencalc.engine.contract import Contract
 from tokencalc.engine.currencies import rate_on
 from tokencalc.engine.errors import Retired
 from tokencalc.engine.lines import CostLine, Kind, Purchase
@@ -16,6 +16,9 @@ from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import SAME_TOKENS, Buyer, Ratios
 from tokencalc.engine.units import UNITS
 from tokencalc.engine.workload import Task, Workload
+
+if TYPE_CHECKING:
+    from tokencalc.engine.contract import Contract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ class Metered:
     waiting_mode: str = ""
     region: str = ""
     ratios: Ratios = SAME_TOKENS
-    contract: Contract | None = None
+    contract: "Contract | None" = None
     successor: "Metered | None" = None
     label: str = ""
 

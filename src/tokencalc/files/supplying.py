@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tokencalc.engine.contract import Contract
 from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.errors import NoExchangeRate, TokencalcError
 from tokencalc.engine.metered import Metered
@@ -165,6 +164,8 @@ class SupplyBuilder:
         model = self.model(table.model, ("supplies", name, "model"))
         if model is None:
             return None
+        from tokencalc.engine.contract import Contract  # noqa: PLC0415  # few scenarios need it
+
         contract = Contract(
             discount_share=table.discount_share,
             free_units=dict(table.free_units),

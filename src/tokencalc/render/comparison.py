@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from tokencalc.engine.comparison import (
     Comparison,
@@ -14,14 +15,15 @@ from tokencalc.engine.comparison import (
     stale_sources,
     summed,
 )
-from tokencalc.engine.ladder import Ladder
 from tokencalc.engine.lines import CostLine, Kind, Source
 from tokencalc.engine.ratios import Direction
 from tokencalc.engine.units import UNITS
 from tokencalc.render.figures import UNKNOWN, cheaper, count, days, money, percent, places_for, rounded, short, times
-from tokencalc.render.ladder import ladder_grid
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
 from tokencalc.render.standings import cheapest, comparison_table, has_outlay, payback_in_words
+
+if TYPE_CHECKING:
+    from tokencalc.engine.ladder import Ladder
 
 STALE_AFTER_DAYS = 60
 """A price read longer ago than this is called stale."""
@@ -54,24 +56,26 @@ class Subject:
 
 
 def comparison_report(
-    comparison: Comparison, subject: Subject, *, why: bool = False, ladders: Sequence[Ladder] = ()
+    comparison: Comparison, subject: Subject, *, why: bool = False, ladders: "Sequence[Ladder]" = ()
 ) -> Report:
     """The comparison as one readable table, what it rests on below, and with `why` the lines behind every figure."""
     blocks: list[Block] = [_heading(comparison, subject), comparison_table(comparison, subject.currency)]
     blocks.append(Notes(items=(_headline(comparison, subject.currency),)))
-    unknown = {standing.name for standing in comparison.standings if standing.lacks_success}
-    blocks += [
-        ladder_grid(
-            ladder, subject.currency, length_in_words(comparison), is_success_known=ladder.option not in unknown
-        )
-        for ladder in ladders
-    ]
+    blocks += _ladders(comparison, subject.currency, ladders) if ladders else []
     blocks.append(Notes(title="Assumed", items=tuple(_assumed(comparison))))
     blocks.append(Notes(title="To know", items=tuple(_limits(comparison, subject.currency, subject.notes))))
     blocks.append(Notes(title="Prices to look at", items=_price_notes(comparison.lines, subject.as_of)))
     if why:
         blocks += _why(comparison, subject.currency)
     return [block for block in blocks if not isinstance(block, Notes) or block.items]
+
+
+def _ladders(comparison: Comparison, currency: str, ladders: "Sequence[Ladder]") -> list[Block]:
+    from tokencalc.render.ladder import ladder_grid  # noqa: PLC0415  # only --why shows them
+
+    unknown = {standing.name for standing in comparison.standings if standing.lacks_success}
+    length = length_in_words(comparison)
+    return [ladder_grid(each, currency, length, is_success_known=each.option not in unknown) for each in ladders]
 
 
 def horizon_in_words(comparison: Comparison) -> str:
@@ -251,7 +255,7 @@ def _why(comparison: Comparison, currency: str) -> list[Block]:
     blocks: list[Block] = []
     rows: dict[Source, str] = {}
     for standing in comparison.standings:
-        sums = summed(standing.projection.lines)
+        sums = [each for each in summed(standing.projection.lines) if each.quantity]
         title = f"{standing.name}: {money(standing.total, currency, 2)} over {length_in_words(comparison)}"
         blocks.append(Heading(title=title))
         by_item: dict[str, list[LineSum]] = {}
