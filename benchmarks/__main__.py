@@ -11,6 +11,7 @@ from benchmarks.commands import measured, megabytes, memory_ratio, time_ratio
 
 RUNS = 20
 QUICK_RUNS = 3
+EVERY_SUPPLY = Path(__file__).resolve().parent / "every_supply.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,12 @@ def results(runs: int) -> Iterator[Result]:
         compares = measured(pair, runs, Path(scratch))
         yield Result(what="tokencalc compare", against="a bare table", ratio=time_ratio(compares), target=1.4)
         yield Result(what="its peak memory", against="the same", ratio=memory_ratio(compares), target=1.5)
+
+        every = ["tokencalc", "compare", str(EVERY_SUPPLY), "--as-of", "2026-11-22"]
+        fives = measured((every, ["benchmarks.bare_compare", "compare"]), runs, Path(scratch))
+        yield Result(
+            what="10 options, every supply, 60 months", against="a bare table", ratio=time_ratio(fives), target=1.7
+        )
 
         pair = (["tokencalc", "prices", "list"], ["benchmarks.bare_compare", "compare"])
         lists = measured(pair, runs, Path(scratch))

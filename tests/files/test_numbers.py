@@ -26,6 +26,7 @@ FIELDS: Mapping[str, tuple[Any, str, Mapping[str, object]]] = {
     "AtLeastOne": (numbers.AtLeastOne, "1 or more", {"type": "number", "minimum": 1}),
     "Whole": (numbers.Whole, "0 or more", {"type": "integer", "minimum": 0}),
     "PositiveWhole": (numbers.PositiveWhole, "1 or more", {"type": "integer", "minimum": 1}),
+    "Attempts": (numbers.Attempts, "1 or more and at most 100", {"type": "integer", "minimum": 1, "maximum": 100}),
 }
 EVERY_FIELD = pytest.mark.parametrize("name", FIELDS)
 

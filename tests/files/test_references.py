@@ -15,8 +15,9 @@ from tests.files.building import TODAY, document, model, write_sheet
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.licences import Gate, Licence, Use
 from tokencalc.files.catalogue import Catalogue
+from tokencalc.files.licence_tables import LicencesFile, LicenceTable
 from tokencalc.files.places import PRICING, REFERENCE
-from tokencalc.files.reference_tables import LicencesFile, LicenceTable, PlansFile, PlanTable
+from tokencalc.files.plan_tables import PlansFile, PlanTable
 from tokencalc.files.references import References
 from tokencalc.files.sheets import ModelTable, Sheet
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 from tokencalc.engine.errors import RateTooLow
@@ -50,8 +51,9 @@ def npv(flows_at_start: Sequence[Number], flows_at_end: Sequence[Number], yearly
     return total(flow * divide(Decimal(1), _growth(yearly_rate, month)) for month, flow in enumerate(boundaries))
 
 
+@lru_cache(maxsize=1024)
 def _growth(yearly_rate: Number, months: int) -> Number:
-    """(1 + yearly rate)^(months / 12), cut to 28 digits."""
+    """(1 + yearly rate)^(months / 12), cut to 28 digits; kept, because every option asks for that of each month."""
     if yearly_rate <= -1:
         raise RateTooLow(yearly_rate)
     exponent = _FINE.divide(_FINE.multiply(_FINE.ln(1 + yearly_rate), Decimal(months)), Decimal(MONTHS_PER_YEAR))

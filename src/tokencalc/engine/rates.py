@@ -4,19 +4,15 @@ A model is sold by dated rows. A row states base rates, context tiers, modes (ba
 windows (peak hours, ...). Resolving a row for each of them gives a `RateCard`, and that prices requests.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from tokencalc.engine.currencies import ExchangeRate, converted, rate_on, rates_between
 from tokencalc.engine.errors import NoExchangeRate, NoPriceYet, NoPublishedPrice, NoSuchMode, NoSuchRegion
 from tokencalc.engine.lines import Source
-from tokencalc.engine.numbers import (
-    ONE,
-    Number,
-    exactly,
-    total,
-)
+from tokencalc.engine.numbers import ONE, ZERO, Number, exactly, total
 from tokencalc.engine.units import UNITS
 
 Rates = Mapping[str, Number]
@@ -271,6 +267,17 @@ def window_weights(
     days = [start + timedelta(days=count) for count in range((end - start).days)]
     if profile is None:
         return ONE * sum(len(window.hours_on(day)) for day in days), ONE * HOURS_PER_DAY * len(days)
-    first_hours = [(day, day.weekday() * HOURS_PER_DAY) for day in days]
-    inside = total(profile[first + hour] for day, first in first_hours for hour in window.hours_on(day))
-    return inside, total(total(profile[first : first + HOURS_PER_DAY]) for _, first in first_hours)
+    by_weekday = [profile[first : first + HOURS_PER_DAY] for first in range(0, HOURS_PER_WEEK, HOURS_PER_DAY)]
+    inside, whole = ZERO, ZERO
+    for count, hours, weights in _alike(window, days, by_weekday):
+        inside = inside + total(weights[hour] for hour in hours) * count
+        whole = whole + total(weights) * count
+    return inside, whole
+
+
+def _alike(
+    window: Window, days: Sequence[date], by_weekday: Sequence[Sequence[Number]]
+) -> Iterator[tuple[int, tuple[int, ...], Sequence[Number]]]:
+    """How many days there are of each kind, a kind's hours inside the window, and the weights of all its hours."""
+    kinds = Counter((day.weekday(), tuple(window.hours_on(day))) for day in days)
+    return ((count, hours, by_weekday[weekday]) for (weekday, hours), count in kinds.items())

@@ -11,7 +11,8 @@ from tokencalc.files.errors import Fault, UnknownMeaning, did_you_mean, nearest
 from tokencalc.files.toml import Way, in_toml
 
 if TYPE_CHECKING:
-    from tokencalc.files.sheets import AliasTable, SheetFile, TargetTable
+    from tokencalc.files.alias_tables import AliasTable, TargetTable
+    from tokencalc.files.sheets import SheetFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

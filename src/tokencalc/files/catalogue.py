@@ -4,13 +4,14 @@ Only what mentions a name is parsed: a search through the raw bytes of all sheet
 parsing one of them several.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.rates import Model
 from tokencalc.files.aliases import Meaning, meaning_on
 from tokencalc.files.errors import AmbiguousModel, FileError, UnknownMeaning, UnknownModel
@@ -36,6 +37,7 @@ class Catalogue:
         self.directories = tuple(directories)
         self._raw: dict[Path, bytes] = {}
         self._sheets: dict[tuple[Path, str], Sheet] = {}
+        self._known: dict[str, _Found | TokencalcError] = {}
         for directory in (*directories, PRICING):
             try:
                 paths = sorted(directory.glob("*.toml"))
@@ -87,6 +89,18 @@ class Catalogue:
         return self._found(reference).meaning
 
     def _found(self, reference: str) -> "_Found":
+        """What a name means, looked up once: scenarios ask for the same few names again and again."""
+        if reference not in self._known:
+            try:
+                self._known[reference] = self._looked_up(reference)
+            except TokencalcError as error:
+                self._known[reference] = error
+        found = self._known[reference]
+        if isinstance(found, TokencalcError):
+            raise found
+        return found
+
+    def _looked_up(self, reference: str) -> "_Found":
         found: dict[str, _Found] = {}
         moved: list[UnknownMeaning] = []
         for provider, wanted in self._readings(reference):
@@ -138,9 +152,12 @@ class Catalogue:
     def licence_of(self, reference: str) -> "Licence | None":
         """The licence of a model's weights, as far as the reference sheets know one."""
         sheet, name = self.locate(reference)
-        known = self.reference_sheets.licences()
         own = f"{sheet.file.provider}/{name}"
-        return known.get(own) or known.get(sheet.file.models[name].same_weights_as or "")
+        return self._licences.get(own) or self._licences.get(sheet.file.models[name].same_weights_as or "")
+
+    @cached_property
+    def _licences(self) -> "Mapping[str, Licence]":
+        return self.reference_sheets.licences()
 
     def references(self) -> list[str]:
         """Every `provider/model`, read off the sheets without parsing them."""

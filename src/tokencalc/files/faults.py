@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from tokencalc.files.errors import Fault, did_you_mean, nearest
+from tokencalc.files.later import Later
 from tokencalc.files.toml import Document, Way, in_toml
 
 M = TypeVar("M", bound="Table")
@@ -126,7 +127,8 @@ def _place_of(model: type[Table], steps: Sequence[str | int]) -> tuple[Way, type
 def _members(annotation: Any) -> list[Any]:
     """The kinds of value that an annotation allows, without none at all."""
     if get_origin(annotation) is Annotated:
-        return _members(get_args(annotation)[0])
+        meant, *marks = get_args(annotation)
+        return _members(next((mark.annotation() for mark in marks if isinstance(mark, Later)), meant))
     if get_origin(annotation) in (Union, types.UnionType):
         return (
             [member for member in get_args(annotation) if member is not type(None)]

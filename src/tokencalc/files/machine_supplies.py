@@ -11,7 +11,6 @@ from tokencalc.engine.numbers import Number
 from tokencalc.engine.scaling import Scaling
 from tokencalc.engine.supply import Ratios, Supply
 from tokencalc.files.errors import Fault, did_you_mean, nearest
-from tokencalc.files.supply_tables import DeviceTable, FleetTable, OwnedTable, PurchaseTable, RooflineTable
 from tokencalc.files.toml import Way, in_toml
 
 if TYPE_CHECKING:
@@ -19,14 +18,17 @@ if TYPE_CHECKING:
     from tokencalc.engine.device import Device
     from tokencalc.engine.owned import Owned
     from tokencalc.engine.roofline import Roofline
-    from tokencalc.files.reference_tables import GpuTable, OfferTable
+    from tokencalc.files.fleet_tables import FleetTable
+    from tokencalc.files.hardware_tables import GpuTable, OfferTable
+    from tokencalc.files.roofline_tables import RooflineTable
+    from tokencalc.files.supply_tables import DeviceTable, OwnedTable, PurchaseTable
 
 RENTED = "rented GPUs"
 _PRECISIONS = ((Decimal("0.5"), "fp4_tflops"), (Decimal(1), "fp8_tflops"), (Decimal(2), "bf16_tflops"))
 
 
 def fleet_of(
-    table: FleetTable,
+    table: "FleetTable",
     name: str,
     tasks: Sequence[str],
     ratios: Ratios,
@@ -62,14 +64,14 @@ def fleet_of(
     )
 
 
-def rental_offer(table: FleetTable, gpu: "GpuTable | None") -> "OfferTable | None":
+def rental_offer(table: "FleetTable", gpu: "GpuTable | None") -> "OfferTable | None":
     """The offer of the hardware sheet that the table names."""
     if gpu is None or table.rented_from is None:
         return None
     return next((offer for offer in gpu.rent if offer.who == table.rented_from), None)
 
 
-def gpu_faults(table: FleetTable, gpus: "Mapping[str, GpuTable]", way: Way, currency: str) -> list[Fault]:
+def gpu_faults(table: "FleetTable", gpus: "Mapping[str, GpuTable]", way: Way, currency: str) -> list[Fault]:
     """What is wrong with what a fleet wants of the hardware sheet."""
     gpu = gpus.get(table.gpu)
     faults: list[Fault] = []
@@ -84,7 +86,7 @@ def gpu_faults(table: FleetTable, gpus: "Mapping[str, GpuTable]", way: Way, curr
 
 
 def _offer_faults(
-    table: FleetTable, gpu: "GpuTable | None", gpus: "Mapping[str, GpuTable]", way: Way, currency: str
+    table: "FleetTable", gpu: "GpuTable | None", gpus: "Mapping[str, GpuTable]", way: Way, currency: str
 ) -> list[Fault]:
     if gpu is None:
         near = did_you_mean(nearest(table.gpu, gpus)) or f"known GPUs: {', '.join(gpus)}"
@@ -98,7 +100,7 @@ def _offer_faults(
     return [Fault(way=(*way, "rented_from"), problem=problem, remedy=remedy)]
 
 
-def owned_of(table: OwnedTable, name: str, tasks: Sequence[str], ratios: Ratios) -> "Owned":
+def owned_of(table: "OwnedTable", name: str, tasks: Sequence[str], ratios: Ratios) -> "Owned":
     """Servers that were bought."""
     from tokencalc.engine.owned import Owned  # noqa: PLC0415  # few scenarios need it
 
@@ -127,7 +129,7 @@ def owned_of(table: OwnedTable, name: str, tasks: Sequence[str], ratios: Ratios)
     )
 
 
-def device_of(table: DeviceTable, name: str, ratios: Ratios) -> "Device":
+def device_of(table: "DeviceTable", name: str, ratios: Ratios) -> "Device":
     """Computers or phones at hand."""
     from tokencalc.engine.device import Device  # noqa: PLC0415  # few scenarios need it
 
@@ -150,7 +152,7 @@ def device_of(table: DeviceTable, name: str, ratios: Ratios) -> "Device":
     )
 
 
-def asset_of(table: PurchaseTable, name: str) -> "Asset":
+def asset_of(table: "PurchaseTable", name: str) -> "Asset":
     """Something that is bought."""
     from tokencalc.engine.assets import Asset  # noqa: PLC0415  # few scenarios need it
 
@@ -170,7 +172,7 @@ def source_of(page: str | None, retrieved: date | None) -> Source | None:
 
 
 def _offer_source(offer: "OfferTable") -> Source | None:
-    from tokencalc.files.reference_tables import day_written  # noqa: PLC0415  # few scenarios need it
+    from tokencalc.files.dating import day_written  # noqa: PLC0415  # few scenarios need it
 
     day = day_written(offer.dated, offer.retrieved)
     if day is None:
@@ -186,7 +188,7 @@ def speeds_of(speed: Number | Mapping[str, Number] | None, tasks: Sequence[str])
     return dict(speed) if isinstance(speed, Mapping) else dict.fromkeys(tasks, speed)
 
 
-def _roofline(table: RooflineTable, gpu: "GpuTable | None") -> "Roofline":
+def _roofline(table: "RooflineTable", gpu: "GpuTable | None") -> "Roofline":
     from tokencalc.engine.roofline import Roofline  # noqa: PLC0415  # few scenarios need it
 
     return Roofline(
@@ -200,7 +202,7 @@ def _roofline(table: RooflineTable, gpu: "GpuTable | None") -> "Roofline":
     )
 
 
-def _tflops(table: RooflineTable, gpu: "GpuTable") -> Number | None:
+def _tflops(table: "RooflineTable", gpu: "GpuTable") -> Number | None:
     """Dense arithmetic of the GPU at the precision that the model is served in."""
     key = next((key for most, key in _PRECISIONS if table.bytes_per_parameter <= most), "bf16_tflops")
     found: Number | None = getattr(gpu, key)

@@ -91,6 +91,7 @@ Growth = Annotated[Decimal, Bounds(low=-_ONE, is_low_open=True)]
 AtLeastOne = Annotated[Decimal, Bounds(low=_ONE)]
 Whole = Annotated[int, Bounds(low=_ZERO, is_whole=True)]
 PositiveWhole = Annotated[int, Bounds(low=_ONE, is_whole=True)]
+Attempts = Annotated[int, Bounds(low=_ONE, high=Decimal(100), is_whole=True)]
 ShareBelowOne = Annotated[Decimal, Bounds(low=_ZERO, high=_ONE, is_high_open=True)]
 
 

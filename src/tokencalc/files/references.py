@@ -7,7 +7,7 @@ last. An entry of the same name in an earlier one takes its place.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.errors import TokencalcError
@@ -15,20 +15,14 @@ from tokencalc.engine.licences import Gate, Licence, RevenuePeriod, Rule, Use
 from tokencalc.files.errors import Fault
 from tokencalc.files.faults import Table, checked
 from tokencalc.files.places import PRICING, REFERENCE
-from tokencalc.files.reference_tables import (
-    CurrenciesFile,
-    GpuTable,
-    HardwareFile,
-    LabsFile,
-    LabTable,
-    LicencesFile,
-    LicenceTable,
-    PlansFile,
-    PlanTable,
-    RuleTable,
-    SmallMachineTable,
-)
 from tokencalc.files.toml import Document, Way, read_document
+
+if TYPE_CHECKING:
+    from tokencalc.files.currency_tables import CurrenciesFile
+    from tokencalc.files.hardware_tables import GpuTable, SmallMachineTable
+    from tokencalc.files.lab_tables import LabTable
+    from tokencalc.files.licence_tables import LicenceTable, RuleTable
+    from tokencalc.files.plan_tables import PlanTable
 
 F = TypeVar("F", bound=Table)
 Entry = TypeVar("Entry")
@@ -46,6 +40,8 @@ class References:
 
         Whoever states a rate between two currencies states all of theirs: no other is taken from a later directory.
         """
+        from tokencalc.files.currency_tables import CurrenciesFile  # noqa: PLC0415  # each question needs few of the sheets
+
         pairs = self._merged("currencies", CurrenciesFile, _rates_by_pair)
         return tuple(rate for rates in pairs.values() for rate in _known_on(as_of, rates))
 
@@ -54,26 +50,36 @@ class References:
 
         Of two entries that name a model, the first counts: one of the user's own comes before the built-in ones.
         """
+        from tokencalc.files.licence_tables import LicencesFile  # noqa: PLC0415  # each question needs few of the sheets
+
         tables = self._merged("licences", LicencesFile, lambda file: file.licences)
         last_first = reversed(list(tables.items()))
         return {model: _licence(key, table) for key, table in last_first for model in table.applies_to}
 
-    def labs(self) -> Mapping[str, LabTable]:
+    def labs(self) -> "Mapping[str, LabTable]":
         """The labs, by their short names."""
+        from tokencalc.files.lab_tables import LabsFile  # noqa: PLC0415  # each question needs few of the sheets
+
         return self._merged("labs", LabsFile, lambda file: file.labs)
 
-    def plans(self) -> Mapping[str, PlanTable]:
+    def plans(self) -> "Mapping[str, PlanTable]":
         """The plans, by `provider/id`."""
+        from tokencalc.files.plan_tables import PlansFile  # noqa: PLC0415  # each question needs few of the sheets
+
         return self._merged(
             "plans", PlansFile, lambda file: {f"{plan.provider}/{plan.id}": plan for plan in file.plans}
         )
 
-    def gpus(self) -> Mapping[str, GpuTable]:
+    def gpus(self) -> "Mapping[str, GpuTable]":
         """The accelerators, by their short names."""
+        from tokencalc.files.hardware_tables import HardwareFile  # noqa: PLC0415  # each question needs few of the sheets
+
         return self._merged("hardware", HardwareFile, lambda file: file.gpu)
 
-    def devices(self) -> Mapping[str, SmallMachineTable]:
+    def devices(self) -> "Mapping[str, SmallMachineTable]":
         """The small machines, by their short names."""
+        from tokencalc.files.hardware_tables import HardwareFile  # noqa: PLC0415  # each question needs few of the sheets
+
         return self._merged("hardware", HardwareFile, lambda file: file.device)
 
     def placed_in_lab(self, lab: str, way: Way, error: TokencalcError) -> TokencalcError:
@@ -97,7 +103,7 @@ class References:
         return (read_document(path) for path in paths if path.is_file())
 
 
-def _rates_by_pair(file: CurrenciesFile) -> Mapping[str, Sequence[ExchangeRate]]:
+def _rates_by_pair(file: "CurrenciesFile") -> Mapping[str, Sequence[ExchangeRate]]:
     """The dated rates of a file by the two currencies that each is between, whichever way round it is stated."""
     found: dict[str, list[ExchangeRate]] = {}
     for table in file.rates:
@@ -113,7 +119,7 @@ def _known_on(day: date, rates: Sequence[ExchangeRate]) -> Sequence[ExchangeRate
     return [rate for rate in rates if rate.day is not None and rate.day <= day] or rates
 
 
-def _licence(key: str, table: LicenceTable) -> Licence:
+def _licence(key: str, table: "LicenceTable") -> Licence:
     return Licence(
         key=key,
         name=table.name,
@@ -129,7 +135,7 @@ def _licence(key: str, table: LicenceTable) -> Licence:
     )
 
 
-def _rule(table: RuleTable) -> Rule:
+def _rule(table: "RuleTable") -> Rule:
     return Rule(
         use=Use(table.use),
         gate=Gate(table.gate),

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from tokencalc.engine.allowances import Allowance, AllowanceUnit
 from tokencalc.engine.lines import Source
 from tokencalc.engine.seats import Over, Seats
 from tokencalc.engine.supply import Ratios, Supply
+from tokencalc.files.dating import day_written
 from tokencalc.files.errors import Fault, did_you_mean, nearest
 from tokencalc.files.machine_supplies import source_of
-from tokencalc.files.reference_tables import AllowanceTable, PlanTable, day_written
-from tokencalc.files.supply_tables import SeatsTable
 from tokencalc.files.toml import Way, in_toml
+
+if TYPE_CHECKING:
+    from tokencalc.files.plan_tables import AllowanceTable, PlanTable
+    from tokencalc.files.supply_tables import SeatsTable
 
 WINDOWS_PER_MONTH: Mapping[str, Decimal] = {
     "month": Decimal(1),
@@ -22,7 +26,7 @@ WINDOWS_PER_MONTH: Mapping[str, Decimal] = {
 """How often an allowance is new in a month of 730 hours, by the words of the reference sheet."""
 
 
-def seats_of(table: SeatsTable, name: str, plan: PlanTable | None, ratios: Ratios, metered: Supply | None) -> Seats:
+def seats_of(table: "SeatsTable", name: str, plan: "PlanTable | None", ratios: Ratios, metered: Supply | None) -> Seats:
     """The seats; what the table leaves out is the plan's."""
     price = table.price_per_seat
     return Seats(
@@ -40,7 +44,7 @@ def seats_of(table: SeatsTable, name: str, plan: PlanTable | None, ratios: Ratio
     )
 
 
-def plan_faults(table: SeatsTable, plans: Mapping[str, PlanTable], way: Way, currency: str) -> list[Fault]:
+def plan_faults(table: "SeatsTable", plans: "Mapping[str, PlanTable]", way: Way, currency: str) -> list[Fault]:
     """What is wrong with what the seats want of the reference sheet."""
     if table.plan is None:
         return []
@@ -54,7 +58,7 @@ def plan_faults(table: SeatsTable, plans: Mapping[str, PlanTable], way: Way, cur
     return []
 
 
-def _allowance(table: SeatsTable, plan: PlanTable | None) -> Allowance | None:
+def _allowance(table: "SeatsTable", plan: "PlanTable | None") -> Allowance | None:
     if table.allowance is not None and table.allowance_unit is not None:
         return Allowance(
             quantity=table.allowance,
@@ -74,13 +78,13 @@ def _allowance(table: SeatsTable, plan: PlanTable | None) -> Allowance | None:
     )
 
 
-def _unit(allowance: AllowanceTable, plan: PlanTable) -> AllowanceUnit | None:
+def _unit(allowance: "AllowanceTable", plan: "PlanTable") -> AllowanceUnit | None:
     """What the engine counts an allowance in; None for credits and prompts, which say nothing about tokens."""
     units = {"tokens": AllowanceUnit.TOKENS, "requests": AllowanceUnit.REQUESTS, plan.currency: AllowanceUnit.MONEY}
     return units.get(allowance.unit)
 
 
-def _source(table: SeatsTable, plan: PlanTable | None) -> Source | None:
+def _source(table: "SeatsTable", plan: "PlanTable | None") -> Source | None:
     own = source_of(table.price_source, table.price_retrieved)
     day = day_written(plan.dated) if plan else None
     if own is not None or plan is None or day is None:

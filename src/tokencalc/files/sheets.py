@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -16,9 +16,15 @@ from tokencalc.engine.units import SHEET_UNITS, UNITS
 from tokencalc.files.aliases import Meaning, alias_faults, meanings_of
 from tokencalc.files.errors import Fault
 from tokencalc.files.faults import Table, checked, one_of
+from tokencalc.files.later import later
 from tokencalc.files.numbers import NotNegative, OneOf, Positive, PositiveWhole, Whole
 from tokencalc.files.places import shown
 from tokencalc.files.toml import Document, Way, document_of, in_toml, path_of, text_of
+
+if TYPE_CHECKING:
+    from tokencalc.files.alias_tables import AliasTable
+else:
+    AliasTable = later("tokencalc.files.alias_tables", "AliasTable")
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 UnitName = Annotated[str, OneOf(SHEET_UNITS)]
@@ -104,36 +110,6 @@ class ModelTable(Table):
     """What a reader should know, for instance why there is no price."""
     prices: list[PriceRowTable] = []
     """Its dated price rows. None at all: the model is known, and has no published price."""
-
-
-class TargetTable(Table):
-    """The model that an alias means from one date on."""
-
-    model: Text
-    """The id of a model of this sheet."""
-    from_: date | None = Field(default=None, alias="from")
-    """First day on which the alias means it. Left out where nobody says: then the day on which it was read."""
-    to: date | None = None
-    """First day on which it no longer does, or is no longer known to; left out where the next target takes over."""
-    basis: Text | None = None
-    """How the first day is known: documented by the vendor, first observed, a catalogue's commit."""
-    source: Text
-    """The page that states what the alias means."""
-    retrieved: date
-    """The day on which it was read."""
-    via: Text | None = None
-    """The catalogue it came through, with its version."""
-    note: Text | None = None
-    """What a reader should know: a disagreement between catalogues, for instance."""
-
-
-class AliasTable(Table):
-    """An id that means one model today and another tomorrow."""
-
-    targets: list[TargetTable]
-    """The models it has meant, the first one first. On a day before the first of them it means none."""
-    note: Text | None = None
-    """What a reader should know about the alias."""
 
 
 class WindowTable(Table):

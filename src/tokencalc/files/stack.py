@@ -10,7 +10,7 @@ from tokencalc.engine.rates import Model, in_currency
 from tokencalc.engine.stack import PUBLIC, LabStack, Layer, layer_of
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import AmbiguousModel, UnknownMeaning, UnknownModel
-from tokencalc.files.reference_tables import LabTable
+from tokencalc.files.lab_tables import LabTable
 from tokencalc.files.toml import Way
 
 

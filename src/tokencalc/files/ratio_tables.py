@@ -1,0 +1,18 @@
+"""What a scenario file says of models that somebody measured."""
+
+from tokencalc.files.faults import Table
+from tokencalc.files.fields import Text
+from tokencalc.files.numbers import Positive, ShareForEach
+
+
+class RatiosTable(Table):
+    """What you measured about a model on your own prompts."""
+
+    token_ratio: Positive | None = None
+    """Its tokens per baseline token for the same text."""
+    output_ratio: Positive | None = None
+    """Its output tokens per baseline output token for the same task, each counted in its own tokens."""
+    success: ShareForEach | None = None
+    """Its success rate in your own evaluation: a number, or a table of numbers by task."""
+    successor: Text | None = None
+    """The model that takes over on the day this one is retired."""
