@@ -17,7 +17,7 @@ from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.rates import Adjustment, Model, PriceRow, Tier
 from tokencalc.engine.supply import Ratios
-from tokencalc.engine.workload import Growing, Listed, Task, Workload
+from tokencalc.engine.workload import Adopted, Listed, Task, Volume, Workload
 
 PER = {"input": 10**6, "cache_read": 10**6, "cache_write": 10**6, "output": 10**6, "web_search": 1000}
 TEXT = ("input", "cache_read", "cache_write", "output")
@@ -37,11 +37,16 @@ def days_of_month(day: date) -> int:
     return calendar.monthrange(day.year, day.month)[1]
 
 
-def requests_in(volume: Growing | Listed, start: date, day: date) -> Fraction:
+def requests_in(volume: Volume, start: date, day: date) -> Fraction:
     """The requests of the whole calendar month of a day."""
     index = (day.year - start.year) * 12 + day.month - start.month
     if isinstance(volume, Listed):
         return Fraction(volume.months[index])
+    if isinstance(volume, Adopted):
+        curve = volume.adoption_by_month
+        share = Fraction(curve[index] if index < len(curve) else curve[-1])
+        people = Fraction(volume.headcount) * (1 + Fraction(volume.growth_per_month)) ** index
+        return people * share * Fraction(volume.requests_per_user)
     grown = Fraction(volume.first) * (1 + Fraction(volume.growth_per_month)) ** index
     return grown if volume.ceiling is None else min(grown, Fraction(volume.ceiling))
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.strategies import (
+    Amount,
     bill,
     decimals,
     everything_on,
@@ -179,9 +180,40 @@ class TestBand:
         assert numbers(12, 12, 16) == (found.bill_low, found.bill, found.bill_high)
 
     def test_it_is_never_below_nothing(self) -> None:
-        """Where all use is free, the lowest bill is nothing, and not less."""
-        low, bill, _ = self.bills(Contract(free_units={"input": Decimal(10**9)}))
-        assert numbers(0, 0) == (low, bill)
+        """Where all use is free, the bill is nothing wherever the requests lie."""
+        assert numbers(0, 0, 0) == self.bills(Contract(free_units={"input": Decimal(10**9)}))
+
+    @pytest.mark.parametrize(("free", "expected"), [(0, (10, 20, 20)), (250_000, ("7.5", 15, 15)), (10**6, (0, 0, 0))])
+    def test_it_is_that_of_the_billed_part(self, free: int, expected: tuple[Amount, ...]) -> None:
+        """Where a quarter of a million tokens is free, only three quarters of them are unsure."""
+        assert numbers(*expected) == self.bills(Contract(free_units={"input": Decimal(free)}))
+
+    def test_a_unit_that_is_billed_keeps_all_of_it(self) -> None:
+        """Which unit's price makes the band is not known: free answers leave that of the prompts as it was."""
+        assert numbers(10, 20, 20) == self.bills(Contract(free_units={"output": Decimal(10**9)}))
+
+    def test_the_unit_that_is_billed_most_counts(self) -> None:
+        """Half of the prompts and three quarters of the answers are billed: 20 of prompts and 4 of answers less 10."""
+        supply = metered(row(input=10, output=20, tiers=[tier(900, input=20, output=40)]))
+        load = workload(task("chat", 1000, size(input=1000, output=100, smallest=500, largest=1000)))
+        free = {"input": Decimal(500_000), "output": Decimal(25_000)}
+        found = projected(replace(supply, contract=Contract(free_units=free)), load)
+        unsure = Decimal("0.75") * (20 + 4 - 10 - 2)
+        assert (13 - unsure, Decimal(13), Decimal(13)) == (found.bill_low, found.bill, found.bill_high)
+
+    @given(*[st.integers(1, 2000)] * 3, decimals(0, 10**6, 0), decimals(0, 10**6, 0), decimals(0, 1, 2))
+    def test_it_holds_the_bill_of_every_tier(
+        self, requests: int, prompt: int, answer: int, free_prompt: Decimal, free_answer: Decimal, share: Decimal
+    ) -> None:
+        """All requests at the lower prices, or all at the higher ones, cost something within it."""
+        terms = Contract(free_units={"input": free_prompt, "output": free_answer}, discount_share=share)
+        low, high = row(input=2, output=3), row(input=9, output=4)
+        load = workload(task("chat", requests, size(1, 0, 5000, input=prompt, output=answer)))
+        unsure = metered(row(input=2, output=3, tiers=[tier(1000, input=9, output=4)]))
+        found = projected(replace(unsure, contract=terms), load)
+        for prices in (low, high):
+            one = bill(replace(metered(prices), contract=terms), load)
+            assert found.bill_low - Decimal("1e-15") <= one <= found.bill_high + Decimal("1e-15")
 
 
 contracts = st.builds(

@@ -1,6 +1,7 @@
 """Arithmetic in two modes: exact decimals, and floats or arrays of draws."""
 
 import math
+import re
 from decimal import (
     Decimal,
     DivisionByZero,
@@ -12,9 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.engine.strategies import (
     SHEET,
+    Amount,
+    decimals,
     everything_on,
     fleet,
     metered,
@@ -28,9 +32,12 @@ from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.numbers import (
     ceil,
     divide,
+    exactly,
     is_nothing,
+    is_surely_above,
     maximum,
     minimum,
+    part_of,
     power,
     to_drawn,
     total,
@@ -180,10 +187,75 @@ class TestToDrawn:
         """Only instances have numbers to convert."""
         assert Fleet is to_drawn(Fleet)
 
-    def test_a_way_that_leads_nowhere_is_an_error(self) -> None:
+    @pytest.mark.parametrize(
+        "way",
+        [
+            ("rate_per_gpu_huor",),
+            ("tokens_per_second", "mail"),
+            ("tokens_per_second",),
+            ("rate_per_gpu_hour", "first"),
+            ("name",),
+        ],
+    )
+    def test_a_way_that_leads_nowhere_is_an_error(self, way: tuple[str, ...]) -> None:
         """A slip in the name of a number must not leave that number as it was."""
-        with pytest.raises(LookupError):
-            to_drawn(fleet(chat=1), {("rate_per_gpu_huor",): 3.0})
+        with pytest.raises(LookupError, match=re.escape(f"no number at {way}")):
+            to_drawn(fleet(chat=1), {way: 3.0})
+
+    def test_one_object_stays_one(self) -> None:
+        """Two ways to a fleet are two ways to the drawn one, and a draw by either is one for both."""
+        one, other = fleet(rate=3, chat=7), fleet(rate=3, chat=7)
+        drawn = to_drawn({"first": one, "again": one, "other": other}, {("again", "rate_per_gpu_hour"): 0.5})
+        assert drawn["first"] is drawn["again"]
+        assert drawn["first"] is not drawn["other"]
+        assert [0.5, 3.0] == [drawn[key].rate_per_gpu_hour for key in ("first", "other")]
+
+
+class TestIsSurelyAbove:
+    @pytest.mark.parametrize(("value", "expected"), [("1.9", False), (2, False), ("2.1", True)])
+    def test_exact_numbers_are_known(self, value: Amount, expected: bool) -> None:
+        """Below a limit, at it and above it."""
+        assert expected is is_surely_above(Decimal(value), 2)
+        assert expected is is_surely_above(Decimal(value), Decimal(2))
+
+    def test_dust_is_not_above(self) -> None:
+        """The last digit of a quotient."""
+        assert not is_surely_above(divide(Decimal(2), 3) * 3, Decimal(2))
+
+    @pytest.mark.parametrize("drawn", [3.0, np.float64(3), np.array([1.0, 3.0])])
+    def test_drawn_numbers_are_not(self, drawn: Any) -> None:
+        """Whether as the value or as the limit."""
+        assert not is_surely_above(drawn, 2)
+        assert not is_surely_above(Decimal(4), drawn)
+
+    def test_another_kind_of_number_counts_as_exact(self) -> None:
+        """It knows itself whether it is above."""
+
+        class Known:
+            def __gt__(self, other: object) -> bool:
+                return True
+
+        known: Any = Known()
+        assert is_surely_above(known, 2)
+
+
+class TestPartOf:
+    @given(decimals(0, 10**6), decimals(0, 10**6), decimals(0, 10**6))
+    def test_it_is_a_quotient_that_is_cut_once(self, amount: Decimal, own: Decimal, more: Decimal) -> None:
+        """Own / whole of the amount within the 28th digit, and all of it where the part is the whole."""
+        whole = Fraction(own) + Fraction(more)
+        expected = Fraction(amount) * Fraction(own) / whole if whole else Fraction(0)
+        found = exactly(part_of)(amount, own, own + more)
+        assert abs(expected - Fraction(found)) <= expected / 10**27
+        assert (amount if own else 0) == exactly(part_of)(amount, own, own)
+
+    @given(st.lists(st.tuples(*[st.floats(0, 10**6)] * 3), min_size=1, max_size=5))
+    def test_modes_agree(self, numbers: list[tuple[float, float, float]]) -> None:
+        """Floats and arrays of them, with wholes of nothing among them."""
+        expected = [amount * own / (own + more) if own + more else 0 for amount, own, more in numbers]
+        assert expected == pytest.approx([part_of(a, b, b + c) for a, b, c in numbers], rel=1e-12)  # type: ignore[arg-type]  # floats
+        amount, own, more = (np.array(column) for column in zip(*numbers, strict=True))
+        assert expected == pytest.approx(list(part_of(amount, own, own + more)), rel=1e-12)  # type: ignore[arg-type, call-overload]  # arrays
 
 
 @given(rate_tables())

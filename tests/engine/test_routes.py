@@ -48,6 +48,15 @@ class TestWithoutAJudge:
         assert Outcome(calls=Decimal(1), resolved=None, unnoticed=None) == outcome(route(), CHAT)
         assert projected(route(), replace(CHAT, person_cost=Decimal(5))).money == {Kind.BILL: 1}
 
+    def test_where_nothing_is_asked_nothing_is_unknown(self) -> None:
+        """A task without a request leaves what is resolved of the other as it is; with one, nobody knows the sum."""
+        mail = route()
+        routes = (route("0.9"), replace(mail, tasks=("mail",)))
+        for requests, resolved in ((0, Decimal(900)), (1, None)):
+            load = workload(CHAT, task("mail", requests, input=1000))
+            for order in (routes, routes[::-1]):
+                assert resolved == project(Option(name="option", routes=order), load, january()).resolved
+
     def test_what_is_not_resolved_goes_to_a_person(self) -> None:
         """1,000 requests, 90% right, 2 each for the rest."""
         found = projected(route("0.9"), replace(CHAT, person_cost=Decimal(2)))

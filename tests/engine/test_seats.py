@@ -29,6 +29,7 @@ from tests.engine.strategies import (
     workload,
 )
 from tokencalc.engine.allowances import Allowance, AllowanceUnit
+from tokencalc.engine.answers import Never
 from tokencalc.engine.contract import Contract
 from tokencalc.engine.errors import DoesNotFit, MoreSeatsUsed, NoMeteredPrices
 from tokencalc.engine.lines import Kind
@@ -37,7 +38,7 @@ from tokencalc.engine.numbers import to_drawn
 from tokencalc.engine.projection import Option, project
 from tokencalc.engine.routes import Route
 from tokencalc.engine.rungs import Rung
-from tokencalc.engine.seats import FULL_USE, SEAT_MONTH, UNUSED, Never, Over, Seats, break_even_requests
+from tokencalc.engine.seats import FULL_USE, SEAT_MONTH, UNUSED, Over, Seats, break_even_requests
 from tokencalc.engine.supply import SAME_TOKENS, Ratios, Supply
 from tokencalc.engine.workload import Workload
 

@@ -23,7 +23,17 @@ from tests.engine.strategies import (
     workload,
 )
 from tokencalc.engine.months import horizon
-from tokencalc.engine.workload import Growing, Listed, peak_factor, requests_in, rescaled, size_of, text_usage
+from tokencalc.engine.numbers import to_drawn
+from tokencalc.engine.workload import (
+    Adopted,
+    Growing,
+    Listed,
+    peak_factor,
+    requests_in,
+    rescaled,
+    size_of,
+    text_usage,
+)
 
 YEAR = horizon(date(2027, 1, 1), 12)
 
@@ -82,6 +92,55 @@ class TestList:
             ).months
         ]
         assert [5 * Decimal(1) / 1000, 0, 7 * Decimal(1) / 1000] == bills
+
+
+def adopted(headcount: int, growth: str, adoption: list[Decimal], requests: str) -> Adopted:
+    """A volume of people."""
+    return Adopted(
+        headcount=Decimal(headcount),
+        growth_per_month=Decimal(growth),
+        adoption_by_month=tuple(adoption),
+        requests_per_user=Decimal(requests),
+    )
+
+
+class TestAdoption:
+    shares = numbers("0.32", "0.63", "0.84")
+
+    def test_it_is_headcount_times_adoption_times_requests_a_user(self) -> None:
+        """1,000 people of whom 32, 63 and 84% ask 50 times a month; after the last share it stays."""
+        volume = adopted(1000, "0", list(self.shares), "50")
+        assert [16_000, 31_500, 42_000, 42_000, 42_000] == [requests_in(volume, month) for month in YEAR[:5]]
+
+    def test_one_share_is_one_for_all_months(self) -> None:
+        """An adoption of 1 is everybody from the first month on, and one of 0 nobody."""
+        assert [200] * 12 == [requests_in(adopted(100, "0", [Decimal(1)], "2"), month) for month in YEAR]
+        assert [0] * 12 == [requests_in(adopted(100, "0", [Decimal(0)], "2"), month) for month in YEAR]
+
+    def test_more_shares_than_months_are_not_needed(self) -> None:
+        """A short horizon sees the beginning of the curve."""
+        assert [32, 63] == [requests_in(adopted(100, "0", list(self.shares), "1"), month) for month in YEAR[:2]]
+
+    def test_the_headcount_grows(self) -> None:
+        """Growth is that of the people, month by month, and adoption is a share of them."""
+        expected = [100 * Decimal("1.1") ** month * share for month, share in enumerate(self.shares)]
+        assert expected == [requests_in(adopted(100, "0.1", list(self.shares), "1"), month) for month in YEAR[:3]]
+
+    @given(
+        st.integers(0, 10**6),
+        decimals("-0.5", "0.8", 3),
+        st.lists(decimals(0, 1, 2), min_size=1, max_size=14),
+        decimals(0, 900, 1),
+    )
+    def test_both_modes_are_the_closed_form(
+        self, people: int, growth: Decimal, adoption: list[Decimal], requests: Decimal
+    ) -> None:
+        """Headcount (1 + G)^m x adoption x requests a user, in fractions, decimals and floats."""
+        volume = adopted(people, str(growth), adoption, str(requests))
+        for month in YEAR:
+            expected = oracle.requests_in(volume, YEAR[0].start, month.start)
+            assert abs(expected - Fraction(requests_in(volume, month))) <= expected / 10**26
+            assert float(expected) == pytest.approx(float(requests_in(to_drawn(volume), month)), rel=1e-12)
 
 
 def test_growth_goes_by_calendar_months() -> None:

@@ -29,7 +29,7 @@ from tokencalc.engine.metered import Metered
 from tokencalc.engine.projection import Option
 from tokencalc.engine.routes import Route
 from tokencalc.engine.supply import SAME_TOKENS, Ratios
-from tokencalc.engine.workload import Growing, Listed, Task, size_of
+from tokencalc.engine.workload import Adopted, Growing, Listed, Task, Volume, size_of
 from tokencalc.files.errors import FaultsError
 from tokencalc.files.loading import Scenario, load
 from tokencalc.files.machine_supplies import RENTED
@@ -67,6 +67,16 @@ def rented(route: Route) -> Fleet:
 def routes(of: Option) -> list[tuple[tuple[str, ...], str]]:
     """An option's routes: their tasks and what serves them."""
     return [(route.tasks, route.supply.name) for route in of.routes]
+
+
+def adopted(headcount: int, growth: str, *adoption: str) -> Adopted:
+    """People who ask 40 times a month each."""
+    return Adopted(
+        headcount=D(headcount),
+        growth_per_month=D(growth),
+        adoption_by_month=tuple(D(share) for share in adoption),
+        requests_per_user=D(40),
+    )
 
 
 class TestScenario:
@@ -161,10 +171,25 @@ class TestWorkload:
                 "growth_per_month = 0.06",
                 Listed(months=(D(1), D(2), D(3), D(4), D(5), D("0.5"))),
             ),
+            (
+                "requests_per_user = 40\nheadcount = 500\nadoption_by_month = [0.3, 1]\ngrowth_per_month = -0.1",
+                "growth_per_month = 0.06",
+                adopted(500, "-0.1", "0.3", "1"),
+            ),
+            (
+                "requests_per_user = 40",
+                "growth_per_month = 0.06\nheadcount = 600\nadoption_by_month = [0.3, 1]",
+                adopted(600, "0.06", "0.3", "1"),
+            ),
+            (
+                "requests_per_user = 40\nheadcount = 0\nadoption_by_month = [0]",
+                "headcount = 600\nadoption_by_month = [0.3, 1]",
+                adopted(0, "0", "0"),
+            ),
         ],
     )
-    def test_a_volume(self, text: str, workload: str, volume: Growing | Listed) -> None:
-        """Growth is the workload's where the task has none of its own, 0 included; a list has no growth."""
+    def test_a_volume(self, text: str, workload: str, volume: Volume) -> None:
+        """Growth and people are the workload's where the task has none of its own, 0 included; a list has no growth."""
         assert volume == self.task(f"{text}\ninput_tokens = 1\noutput_tokens = 1", workload).volume
 
     def test_a_day_is_repeated_over_the_week(self) -> None:

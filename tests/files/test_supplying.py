@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import tomli_w
 
-from tests.files.building import gallery_catalogue, scenario_text
+from tests.files.building import TODAY, gallery_catalogue, scenario_text
 from tokencalc.engine.allowances import Allowance, AllowanceUnit
 from tokencalc.engine.charges import Event, FeeBasis, LicenceFee, Risk
 from tokencalc.engine.device import Device
@@ -16,6 +16,7 @@ from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.licences import Gate
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.owned import Owned
+from tokencalc.engine.price_paths import PricePath
 from tokencalc.engine.scaling import Scaling
 from tokencalc.engine.seats import Over, Seats
 from tokencalc.engine.switch import OneOff, Switch
@@ -101,6 +102,14 @@ class TestFleets:
         assert found.spill is not None
         assert "api" == found.spill.name
 
+    def test_two_that_spill_to_each_other(self, tmp_path: Path) -> None:
+        """Nobody serves in the end what neither can."""
+        rest = 'gpu = "x"\nrate_per_gpu_hour = 3\ntokens_per_second = 9\nscaling = "spill"\n'
+        table = f'{self.BASE}{rest}spill_to = "theirs"\n[supplies.theirs]\n{self.BASE}{rest}spill_to = "mine"\n'
+        problem = "supplies.theirs.spill_to: leads back to mine, which hands on to this one itself"
+        with pytest.raises(FaultsError, match=problem):
+            supply(tmp_path, table)
+
     def test_an_offer_of_nobody_knows_when(self, tmp_path: Path) -> None:
         """Without any day there is no source, and the rent counts as one's own figure."""
         sheet = tmp_path / "prices" / "reference" / "hardware.toml"
@@ -122,6 +131,73 @@ class TestFleets:
         )
         with pytest.raises(FaultsError, match="does not go with rented_from"):
             supply(tmp_path, table)
+
+
+def path(change: str) -> PricePath:
+    """A path from the day of the catalogue."""
+    return PricePath(change_per_year=Decimal(change), start=TODAY)
+
+
+class TestPricePaths:
+    FLEET = 'kind = "fleet"\nmodel = "ours"\ngpu = "x"\ngpus_per_replica = 8\nrate_per_gpu_hour = 3\n'
+
+    def test_an_option_moves_the_prices_of_its_models(self, tmp_path: Path) -> None:
+        """Its own model's, those of its routes and those of successors; the baseline's prices stay."""
+        options = (
+            '\n[[options]]\nname = "A"\nmodel = "acme/old"\nprice_change_per_year = -0.031\n'
+            '\n[models."acme/old"]\nsuccessor = "acme/small"\n'
+        )
+        scenario = loaded(tmp_path, options)
+        (route,) = scenario.options[0].routes
+        assert isinstance(route.supply, Metered)
+        assert route.supply.successor is not None
+        assert [path("-0.031")] * 2 == [route.supply.path, route.supply.successor.path]
+        assert [None] == [each.supply.path for each in scenario.baseline.routes if isinstance(each.supply, Metered)]
+
+    def test_an_option_moves_the_prices_of_its_routes(self, tmp_path: Path) -> None:
+        """A route has no path of its own."""
+        options = (
+            '\n[[options]]\nname = "A"\nprice_change_per_year = 0.1\n'
+            'routes = [{ tasks = ["faq"], model = "acme/small" }]\n'
+        )
+        (route,) = loaded(tmp_path, options).options[0].routes
+        assert isinstance(route.supply, Metered)
+        assert path("0.1") == route.supply.path
+
+    def test_no_change_is_no_path(self, tmp_path: Path) -> None:
+        """A change of 0 is that of an option which says nothing."""
+        options = '\n[[options]]\nname = "A"\nmodel = "acme/small"\nprice_change_per_year = 0\n'
+        (route,) = loaded(tmp_path, options).options[0].routes
+        assert isinstance(route.supply, Metered)
+        assert route.supply.path is None
+
+    def test_a_named_supply_has_its_own(self, tmp_path: Path) -> None:
+        """It is one supply for all who name it, so its path is its own, beside the contract."""
+        found = supply(tmp_path, 'kind = "metered"\nmodel = "acme/small"\nprice_change_per_year = -0.2\n')
+        assert isinstance(found, Metered)
+        assert path("-0.2") == found.path
+
+    @pytest.mark.parametrize(("key", "expected"), [("", None), ("rent_change_per_year = 0.05\n", path("0.05"))])
+    def test_a_rent(self, tmp_path: Path, key: str, expected: PricePath | None) -> None:
+        """A fleet's rent has a path of its own, or none."""
+        found = supply(tmp_path, f"{self.FLEET}tokens_per_second = 9\n{key}")
+        assert isinstance(found, Fleet)
+        assert expected == found.rent_path
+
+    def test_what_a_fleet_spills_stays(self, tmp_path: Path) -> None:
+        """The model at its plain price that takes the peaks does not drift with the rent."""
+        spilling = 'tokens_per_second = 9\nscaling = "spill"\nspill_to = "acme/small"\nrent_change_per_year = 0.05\n'
+        found = supply(tmp_path, self.FLEET + spilling)
+        assert isinstance(found, Fleet)
+        assert isinstance(found.spill, Metered)
+        assert found.spill.path is None
+
+    def test_prices_of_no_model(self, tmp_path: Path) -> None:
+        """An option of a named supply alone has no prices that its own path could move."""
+        options = '\n[[options]]\nname = "A"\nsupply = "mine"\nprice_change_per_year = 0.1\n'
+        tail = f"\n[supplies.mine]\n{self.FLEET}tokens_per_second = 9\n"
+        with pytest.raises(FaultsError, match="goes with model, which is missing"):
+            loaded(tmp_path, options, tail=tail)
 
 
 class TestOthers:

@@ -43,6 +43,13 @@ def exchange_rate(model: str, rate: ExchangeRate) -> Assumption:
     return Assumption(code="exchange_rate", about=model, text=f"its prices converted at {rate.in_words}")
 
 
+def price_path(about: str, what: str, change: str, since: date) -> Assumption:
+    """Prices move by a rate a year that the user states, from a day on."""
+    return Assumption(
+        code="price_path", about=about, text=f"its {what} drifting by {change} a year from {since} (your figure)"
+    )
+
+
 def rate_falls_back(model: str, unit: str, to: str) -> Assumption:
     """A rate that the sheet does not state is taken from another unit."""
     return Assumption(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tokencalc.engine.lines import CostLine, Kind, charge_line
+from tokencalc.engine.lines import CostLine, Kind, charge_line, with_term
 from tokencalc.engine.months import Month
-from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum, minimum, total, where
+from tokencalc.engine.numbers import ONE, ZERO, Number, is_nothing, maximum, minimum, part_of, total, where
 
 MONEY = "money"
 """The unit of what is paid for use that was promised and did not take place."""
@@ -17,6 +17,8 @@ class Contract:
 
     `discount_share` is taken off every price of the list. `committed_per_month` is spent at least, after the discount,
     and `minimum_per_month` likewise: they differ in their names on the invoice, and the larger one counts.
+
+    The terms are the supply's, and not a model's: they hold for a model that succeeds a retired one as well.
     """
 
     discount_share: Number = ZERO
@@ -35,29 +37,47 @@ class Contract:
     def band(self, lines: Sequence[CostLine], below: Number, above: Number, month: Month) -> tuple[Number, Number]:
         """How far under and over the sum of its `lines` the bill may lie, where the list's may by `below` and `above`.
 
-        What is paid at least is paid at either end. Call it inside the engine's context.
+        Of what is free nothing is unsure, and what is paid at least is paid at either end. Call it inside the engine's
+        context.
         """
         kept = 1 - self.discount_share
         least = maximum(self.committed_per_month, self.minimum_per_month) * month.share
         used = total(line.amount for line in lines if line.unit != MONEY)
         paid = maximum(used, least)
-        return paid - maximum(used - below * kept, least), maximum(used + above * kept, least) - paid
+        lower, higher = (self._billed_part(amount, lines, month) * kept for amount in (below, above))
+        return paid - maximum(used - lower, least), maximum(used + higher, least) - paid
+
+    def _billed_part(self, amount: Number, lines: Sequence[CostLine], month: Month) -> Number:
+        """What can be billed of an amount of the list's that is not split by unit: the most that any unit leaves of it.
+
+        Of a unit's list price the billed share is (used - free) / used; a unit that is never free leaves all of it.
+        """
+        units = dict.fromkeys(line.unit for line in lines if line.unit != MONEY and not is_nothing(line.quantity))
+        if any(unit not in self.free_units for unit in units):
+            return amount
+        left = ZERO
+        for unit in units:
+            used, allowed = self._use_of(unit, lines, month)
+            left = maximum(left, part_of(maximum(used - allowed, ZERO), amount, used))
+        return left
 
     def _without_free(self, lines: Sequence[CostLine], month: Month) -> Iterator[CostLine]:
-        """Each line, in two where a share of its unit is free: the allowance is spread over all uses of the unit."""
-        shares = {unit: self._free_share(unit, lines, month) for unit in self.free_units}
+        """Each line, in two where some of its unit is free: the allowance is spread over all uses of the unit."""
+        allowances = {unit: self._use_of(unit, lines, month) for unit in self.free_units}
         for line in lines:
-            if line.unit not in shares:
+            if line.unit not in allowances:
                 yield line
                 continue
-            free = line.quantity * shares[line.unit]
+            used, allowed = allowances[line.unit]
+            free = where(allowed < used, part_of(allowed, line.quantity, used), line.quantity)
             rest = line.quantity - free
             yield replace(line, quantity=rest, amount=rest * line.unit_price / line.per)
-            yield replace(line, quantity=free, unit_price=ZERO, amount=ZERO * free, terms=_with(line, "free allowance"))
+            yield with_term(replace(line, quantity=free, unit_price=ZERO, amount=ZERO * free), "free allowance")
 
-    def _free_share(self, unit: str, lines: Sequence[CostLine], month: Month) -> Number:
+    def _use_of(self, unit: str, lines: Sequence[CostLine], month: Month) -> tuple[Number, Number]:
+        """What is used of a unit, and how much of it would be free."""
         used = total(line.quantity for line in lines if line.unit == unit)
-        return minimum(ONE, divide(ONE * self.free_units[unit] * month.share, where(used > 0, used, ONE)))
+        return used, self.free_units[unit] * month.share
 
     def _shortfall(self, lines: Sequence[CostLine], supply: str, month: Month) -> Iterator[CostLine]:
         spent = total(line.amount for line in lines)
@@ -78,10 +98,5 @@ def discounted(line: CostLine, share: Number) -> CostLine:
     if is_nothing(share):
         return line
     price = line.unit_price * (1 - share)
-    return replace(
-        line, unit_price=price, amount=line.quantity * price / line.per, terms=_with(line, "less the discount")
-    )
-
-
-def _with(line: CostLine, term: str) -> str:
-    return f"{line.terms}, {term}" if line.terms else term
+    cheaper = replace(line, unit_price=price, amount=line.quantity * price / line.per)
+    return with_term(cheaper, "less the discount")

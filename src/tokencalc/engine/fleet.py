@@ -1,6 +1,6 @@
 """Rented GPUs: replicas for the load of each hour, what of them is used, and what stands idle."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tokencalc.engine.assumptions import (
@@ -11,9 +11,10 @@ from tokencalc.engine.assumptions import (
     unmeasured_throughput,
 )
 from tokencalc.engine.errors import NothingTakesThePeak, NoThroughput
-from tokencalc.engine.lines import IDLE, CostLine, Kind, Purchase, Source, charge_line
+from tokencalc.engine.lines import IDLE, CostLine, HandedOn, Kind, Purchase, Source, charge_line
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
-from tokencalc.engine.numbers import ZERO, Number, divide, is_nothing, maximum, minimum, total
+from tokencalc.engine.numbers import ZERO, Number, divide, is_nothing, maximum, minimum, part_of, total
+from tokencalc.engine.price_paths import PricePath, Stage, stages_of
 from tokencalc.engine.roofline import Roofline, check_memory
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.scaling import (
@@ -29,6 +30,9 @@ from tokencalc.engine.supply import SAME_TOKENS, Buyer, Ratios, Supply
 from tokencalc.engine.units import GPU_HOUR
 from tokencalc.engine.workload import Task, Workload
 
+SPILLED = "spilled"
+"""The terms of the lines for what a fleet left to another supply."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fleet:
@@ -36,7 +40,7 @@ class Fleet:
 
     `tokens_per_second` is output tokens a second of one replica at the latency promised, by task: prompts of another
     shape give another figure, so load adds up in replicas and not in tokens. For a task without one, `estimate` stands
-    in. `rate_per_gpu_hour` is the rent; storage, egress and staff are money a month.
+    in. `rate_per_gpu_hour` is the rent, which moves along `rent_path`; storage, egress and staff are money a month.
 
     `headroom_share`, `min_replicas`, `lag_hours`, `replicas` and `billed_share` are the rules of its `scaling`; `spill`
     takes what a fleet that spills cannot serve. `memory_gb_per_gpu` is what a model can use of one GPU's memory.
@@ -66,6 +70,7 @@ class Fleet:
     source: Source | None = None
     throughput_source: str = ""
     is_full: bool = False
+    rent_path: PricePath | None = None
 
     def at(self, rung: Rung) -> "Fleet":
         """Before the supply counts it is priced at full use: what a request takes of a replica, and nothing idle."""
@@ -74,7 +79,21 @@ class Fleet:
             ratios=self.ratios.at(rung),
             spill=self.spill.at(rung) if self.spill else None,
             is_full=self.is_full or rung < Rung.SUPPLY,
+            rent_path=None if rung < Rung.SUPPLY else self.rent_path,
         )
+
+    @property
+    def _is_spilling(self) -> bool:
+        return self.scaling is Scaling.SPILL and not self.is_full
+
+    @property
+    def rest(self) -> Supply | None:
+        """What takes the peaks of a fleet that spills."""
+        return self.spill if self._is_spilling else None
+
+    def handing_on_to(self, rest: Supply) -> "Fleet":
+        """The same fleet, whose peaks another supply takes."""
+        return replace(self, spill=rest)
 
     def buyer(self, tasks: tuple[Task, ...], workload: Workload) -> Buyer:
         """Replicas a month for the load of its hours; tasks share their cost by load, and idle time is a line apart.
@@ -85,12 +104,24 @@ class Fleet:
         it. Raises `NoThroughput` for a task without a throughput or an estimate, and `NotEnoughMemory`.
         """
         check_memory(self.name, self.gpus_per_replica, self.weights_gb, self.kv_cache_gb, self.memory_gb_per_gpu)
+        if self._is_spilling and self.spill is None:
+            raise NothingTakesThePeak(self.name)
         loads = [self._load_of(task) for task in tasks]
         likely = self._buyer_at(loads, tasks, workload)
         if all(task.name in self.tokens_per_second for task in tasks):
             return likely
         bands = [self._buyer_at(self._loads_at(*factor, loads, tasks), tasks, workload) for factor in ((3, 2), (2, 3))]
-        return lambda month, requests: banded(likely(month, requests), [band(month, requests) for band in bands])
+        return self._with_cases(likely, bands)
+
+    def _with_cases(self, likely: Buyer, bands: Sequence[Buyer]) -> Buyer:
+        """The likely purchase with a band around it; what spills differs too, and is bought elsewhere in each case."""
+
+        def buy(month: Month, requests: Sequence[Number]) -> Purchase:
+            cases = tuple(band(month, requests) for band in bands)
+            bought = likely(month, requests)
+            return replace(bought, cases=cases) if self._is_spilling else banded(bought, cases)
+
+        return buy
 
     def _load_of(self, task: Task) -> Number:
         """The replicas that one request a month keeps busy."""
@@ -110,21 +141,24 @@ class Fleet:
         ]
 
     def _buyer_at(self, loads: Sequence[Number], tasks: tuple[Task, ...], workload: Workload) -> Buyer:
-        """What answers for the months where a request of each task keeps so many replicas busy."""
+        """What answers for the months where a request of each task keeps so many replicas busy.
+
+        What spills is each task's own part of it, by load.
+        """
         rests_on_speed = self._assumed_of_speed(tasks)
         assumed = self._assumptions(rests_on_speed, workload)
         sizing = self._sizing(workload)
-        spill = self._spill_buyer(tasks, workload)
 
         def buy(month: Month, requests: Sequence[Number]) -> Purchase:
             asked = [count * each for count, each in zip(requests, loads, strict=True)]
-            rented = sizing(total(asked))
-            busy = [load * (1 - rented.spilled_share) for load in asked]
-            own = self._lines(month, tasks, busy, rented.replicas, assumed)
-            if spill is None:
-                return Purchase(lines=tuple(own), below=ZERO, above=ZERO)
-            beside = spill(month, [count * rented.spilled_share for count in requests])
-            return replace(beside, lines=(*own, *(_spilled(line, rests_on_speed) for line in beside.lines)))
+            load = total(asked)
+            rented = sizing(load)
+            if not self._is_spilling:
+                return _purchase(self._lines(month, tasks, asked, rented.replicas, assumed))
+            busy = [part_of(load - rented.spilled, each, load) for each in asked]
+            spilled = tuple(part_of(rented.spilled, count, load) for count in requests)
+            own = _purchase(self._lines(month, tasks, busy, rented.replicas, assumed))
+            return replace(own, handed_on=HandedOn(requests=spilled, terms=SPILLED, assumed=rests_on_speed))
 
         return buy
 
@@ -141,14 +175,6 @@ class Fleet:
         )
         return scale.sizing(self.name, workload)
 
-    def _spill_buyer(self, tasks: tuple[Task, ...], workload: Workload) -> Buyer | None:
-        """The API opened for the same tasks: its tiers and agreements see the share that spills, and no more."""
-        if self.is_full or self.scaling is not Scaling.SPILL:
-            return None
-        if self.spill is None:
-            raise NothingTakesThePeak(self.name)
-        return self.spill.buyer(tasks, workload)
-
     def _lines(
         self,
         month: Month,
@@ -158,11 +184,14 @@ class Fleet:
         assumed: tuple[Assumption, ...],
     ) -> Iterator[CostLine]:
         """The rent of the hours that each task keeps busy; then what is idle, and what is paid whatever the load."""
-        hours = month.share * HOURS_PER_MONTH * self.gpus_per_replica
-        for task, load in zip(tasks, busy, strict=True):
-            yield self._line(task.name, "", load * hours, assumed)
+        for stage in stages_of(self.rent_path, month):
+            hours = stage.period.share * HOURS_PER_MONTH * self.gpus_per_replica
+            known = assumed + stage.assumed(self.rent_path, self.name, "GPU rent")
+            for task, load in zip(tasks, busy, strict=True):
+                yield self._line(task.name, "", load * hours, stage, known)
+            if not self.is_full:
+                yield self._line("", IDLE, (replicas - total(busy)) * hours, stage, known)
         if not self.is_full:
-            yield self._line("", IDLE, (replicas - total(busy)) * hours, assumed)
             costs = (
                 ("storage", self.storage_per_month, Kind.BILL),
                 ("egress", self.egress_per_month, Kind.BILL),
@@ -170,7 +199,10 @@ class Fleet:
             )
             yield from fixed_lines(self.name, costs, month)
 
-    def _line(self, task: str, terms: str, gpu_hours: Number, assumed: tuple[Assumption, ...]) -> CostLine:
+    def _line(
+        self, task: str, terms: str, gpu_hours: Number, stage: Stage, assumed: tuple[Assumption, ...]
+    ) -> CostLine:
+        rent = self.rate_per_gpu_hour * stage.factor
         return CostLine(
             task=task,
             item=self.name,
@@ -178,9 +210,9 @@ class Fleet:
             unit=GPU_HOUR,
             terms=terms,
             quantity=gpu_hours,
-            unit_price=self.rate_per_gpu_hour,
+            unit_price=rent,
             per=1,
-            amount=gpu_hours * self.rate_per_gpu_hour,
+            amount=gpu_hours * rent,
             kind=Kind.BILL,
             source=self.source,
             assumed=assumed,
@@ -207,9 +239,8 @@ class Fleet:
         return assumed_of_peak(self.name, workload)
 
 
-def _spilled(line: CostLine, assumed: tuple[Assumption, ...]) -> CostLine:
-    terms = f"{line.terms}, spilled" if line.terms else "spilled"
-    return replace(line, terms=terms, assumed=line.assumed + assumed)
+def _purchase(lines: Iterable[CostLine]) -> Purchase:
+    return Purchase(lines=tuple(lines), below=ZERO, above=ZERO)
 
 
 def banded(likely: Purchase, others: Sequence[Purchase]) -> Purchase:

@@ -1,6 +1,7 @@
 """Cost lines: what was bought, for how much, on the strength of which price. Every figure is a sum of them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -73,16 +74,44 @@ class CostLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOn:
+    """The load that a supply leaves to another: requests of each of its tasks, in their order, in a calendar month.
+
+    `terms` is what the lines of the other supply say about it, and `assumed` what is assumed in saying how much it is.
+    """
+
+    requests: tuple[Number, ...]
+    terms: str = ""
+    assumed: tuple[Assumption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
     """What one supply is paid for in one month.
 
     `below` and `above` say how far the amount could lie under or over the sum of the lines, where a size bucket
-    straddles a context tier and its requests cannot be told apart.
+    straddles a context tier and its requests cannot be told apart. `handed_on` is what another supply takes, and is to
+    be bought there; it is None where nothing ever is. `cases` are the same purchase where all that is estimated is
+    worse than it seems, and where it is better; there are none where the band says it all.
     """
 
     lines: tuple[CostLine, ...]
     below: Number
     above: Number
+    handed_on: HandedOn | None = None
+    cases: "tuple[Purchase, ...]" = ()
+
+
+def with_term(line: CostLine, term: str) -> CostLine:
+    """The line with one more of its terms; it is the same for none."""
+    if not term:
+        return line
+    return replace(line, terms=f"{line.terms}, {term}" if line.terms else term)
+
+
+def resting_on(line: CostLine, assumed: Sequence[Assumption]) -> CostLine:
+    """The line with more that is assumed in it, everything once; it is the same for nothing."""
+    return replace(line, assumed=tuple(dict.fromkeys((*line.assumed, *assumed)))) if assumed else line
 
 
 def charge_line(item: str, terms: str, unit: str, quantity: Number, price: Number, kind: Kind) -> CostLine:

@@ -5,7 +5,6 @@ Servers and devices have this in common. Load is in machines: what would keep so
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from tokencalc.engine.assets import Asset, Purchases, amortisation, purchases
 from tokencalc.engine.assumptions import Assumption
@@ -13,7 +12,7 @@ from tokencalc.engine.errors import DoesNotFit
 from tokencalc.engine.fleet import fixed_lines
 from tokencalc.engine.lines import IDLE, CostLine, Kind, Purchase
 from tokencalc.engine.months import Month
-from tokencalc.engine.numbers import ZERO, Number, ceil, divide, total
+from tokencalc.engine.numbers import ZERO, Number, ceil, divide, is_surely_above, total
 from tokencalc.engine.supply import Buyer
 from tokencalc.engine.workload import Task
 
@@ -76,10 +75,11 @@ class Machines:
         return divide(amortisation(self.asset), self.count * self.units_each * self.hours_per_month)
 
     def _check(self, month: Month, busiest: Number) -> None:
-        needed = ceil(divide(busiest, 1 - self.headroom_share))
-        if isinstance(needed, Decimal) and needed > self.count:
+        needed = divide(busiest, 1 - self.headroom_share)
+        if is_surely_above(needed, self.count):
             remedy = "what was bought does not grow with the load: buy more, or serve a part of it elsewhere"
-            raise DoesNotFit(self.supply, month.start, self._counted(int(needed)), self._counted(self.count), remedy)
+            machines = self._counted(int(ceil(needed)))
+            raise DoesNotFit(self.supply, month.start, machines, self._counted(self.count), remedy)
 
     def _counted(self, machines: int) -> str:
         return f"{machines:,} {self.word}{'' if machines == 1 else 's'}"

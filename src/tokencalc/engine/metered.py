@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tokencalc.engine.assumptions import Assumption, even_hours, exchange_rate, held_price, unknown_holidays
@@ -10,7 +11,18 @@ from tokencalc.engine.errors import Retired
 from tokencalc.engine.lines import CostLine, Kind, Purchase
 from tokencalc.engine.months import Month, Period, cut
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, where
-from tokencalc.engine.rates import Model, RateCard, Window, change_days, rate_card, row_on, window_weights, windows_of
+from tokencalc.engine.price_paths import PricePath, Stage, stages_of
+from tokencalc.engine.rates import (
+    Model,
+    PriceRow,
+    RateCard,
+    Window,
+    change_days,
+    rate_card,
+    row_on,
+    window_weights,
+    windows_of,
+)
 from tokencalc.engine.requests import RequestPrice, price_sizes
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import SAME_TOKENS, Buyer, Ratios
@@ -27,6 +39,7 @@ class Metered:
 
     Tasks that can wait are served in `waiting_mode`, where there is one. `contract` is what was agreed beside the list.
     `successor` takes over on the day the model is retired. `label` is what people call the supply, if not the model.
+    Its list prices move along `path`, where there is one, and a discount is taken off what they have become.
     """
 
     model: Model
@@ -37,6 +50,7 @@ class Metered:
     contract: "Contract | None" = None
     successor: "Metered | None" = None
     label: str = ""
+    path: PricePath | None = None
 
     @property
     def name(self) -> str:
@@ -44,7 +58,7 @@ class Metered:
         return self.label or self.model.reference
 
     def at(self, rung: Rung) -> "Metered":
-        """The list price is the base rate: tiers, modes, regions and windows come later, the contract after them."""
+        """The list price is today's base rate: tiers, modes, windows and drift come later, then the contract."""
         plain = rung < Rung.TERMS
         return replace(
             self,
@@ -54,11 +68,12 @@ class Metered:
             region="" if plain else self.region,
             ratios=self.ratios.at(rung),
             contract=self.contract if rung >= Rung.SUPPLY else None,
+            path=None if plain else self.path,
             successor=self.successor.at(rung) if self.successor else None,
         )
 
     def buyer(self, tasks: tuple[Task, ...], workload: Workload) -> Buyer:
-        """Requests priced once per row, mode, window and tier; months multiply."""
+        """Requests priced once per row, mode, window and tier; months multiply, and so does what prices drift by."""
         own_tasks = {id(self): self._in_own_tokens(tasks)}
         prices: dict[tuple[int, int, int, str, int], RequestPrice] = {}
         modes = [self._mode_of(task) for task in tasks]
@@ -80,9 +95,11 @@ class Metered:
                     for place in (place for place, each in enumerate(modes) if each == mode):
                         price = price_of(regime, place)
                         volume = requests[place] * regime.share
-                        lines.extend(lines_of(regime.card, tasks[place].name, price, volume, regime.assumed))
-                        below = below + price.below * volume
-                        above = above + price.above * volume
+                        lines.extend(
+                            lines_of(regime.card, tasks[place].name, price, volume, regime.assumed, regime.factor)
+                        )
+                        below = below + price.below * volume * regime.factor
+                        above = above + price.above * volume * regime.factor
             if self.contract is None:
                 return Purchase(lines=tuple(lines), below=below, above=above)
             agreed = self.contract.applied_to(lines, self.name, month)
@@ -115,11 +132,19 @@ class Metered:
 
     def _regimes_in(self, period: Period, workload: Workload, mode: str) -> Iterator["Regime"]:
         row, ended = row_on(self.model, period.start)
+        for stage in stages_of(self.path, period, row.start):
+            yield from self._regimes_at(row, ended, stage, workload, mode)
+
+    def _regimes_at(
+        self, row: PriceRow, ended: date | None, stage: Stage, workload: Workload, mode: str
+    ) -> Iterator["Regime"]:
+        period = stage.period
         assumed = self.ratios.assumed_for(self.model.reference)
         if ended is not None:
             assumed = (*assumed, held_price(self.model.reference, ended))
         if self.model.exchange_rates:
             assumed = (*assumed, exchange_rate(self.model.reference, rate_on(self.model.exchange_rates, period.start)))
+        assumed += stage.assumed(self.path, self.model.reference, "prices")
         left = period.share
         about_windows: tuple[Assumption, ...] = ()
         for name in windows_of(row, mode):
@@ -130,9 +155,9 @@ class Metered:
             about_windows += hours
             left = left - share
             card = rate_card(self.model, row, period.start, mode, name, self.region)
-            yield Regime(supply=self, card=card, share=share, assumed=assumed + hours)
+            yield Regime(supply=self, card=card, share=share, factor=stage.factor, assumed=assumed + hours)
         card = rate_card(self.model, row, period.start, mode, "", self.region)
-        yield Regime(supply=self, card=card, share=left, assumed=assumed + about_windows)
+        yield Regime(supply=self, card=card, share=left, factor=stage.factor, assumed=assumed + about_windows)
 
     def _assumed_hours(self, window: Window, period: Period, workload: Workload) -> tuple[Assumption, ...]:
         """What is assumed in saying how much traffic falls into a window."""
@@ -151,21 +176,34 @@ def _base_rates_only(model: Model) -> Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regime:
-    """One rate card, the share of the calendar month's volume bought at it, and what is assumed in saying so."""
+    """One rate card, the share of the calendar month's volume bought at it, and what is assumed in saying so.
+
+    `factor` is what the card's rates have been multiplied by since the day they were stated for.
+    """
 
     supply: Metered
     card: RateCard
     share: Number
+    factor: Number
     assumed: tuple[Assumption, ...]
 
 
 def lines_of(
-    card: RateCard, task: str, price: RequestPrice, volume: Number, assumed: tuple[Assumption, ...]
+    card: RateCard,
+    task: str,
+    price: RequestPrice,
+    volume: Number,
+    assumed: tuple[Assumption, ...],
+    factor: Number = ONE,
 ) -> Iterator[CostLine]:
-    """The lines of so many requests at one rate card: one for each charge of a request. Call it inside the context."""
+    """The lines of so many requests at a `factor` of one rate card's rates: one for each charge of a request.
+
+    Call it inside the context.
+    """
     for charge in price.charges:
         per = UNITS[charge.unit].per
         quantity = charge.quantity * volume
+        rate = charge.rate * factor
         yield CostLine(
             task=task,
             item=card.model.reference,
@@ -173,9 +211,9 @@ def lines_of(
             unit=charge.unit,
             terms=", ".join(part for part in (card.terms, charge.tier.condition if charge.tier else "") if part),
             quantity=quantity,
-            unit_price=charge.rate,
+            unit_price=rate,
             per=per,
-            amount=quantity * charge.rate / per,
+            amount=quantity * rate / per,
             kind=Kind.BILL,
             source=card.row.source,
             assumed=assumed + charge.assumed,

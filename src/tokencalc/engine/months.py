@@ -72,7 +72,7 @@ def horizon(start: date, months: int) -> tuple[Month, ...]:
 
 
 @exactly
-def cut(month: Month, days: Iterable[date]) -> tuple[Period, ...]:
+def cut(month: Month | Period, days: Iterable[date]) -> tuple[Period, ...]:
     """The parts of `month` between the given days; their shares add up to the month's own.
 
     >>> [str(part.share) for part in cut(horizon(date(2027, 4, 1), 1)[0], [date(2027, 4, 16)])]

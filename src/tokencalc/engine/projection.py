@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tokencalc.engine.demand import Demand, buy, demands_on, tasks_on
 from tokencalc.engine.errors import NotOnOneRoute, TokencalcError
-from tokencalc.engine.lines import CostLine, Kind, Purchase
+from tokencalc.engine.lines import CostLine, Kind
 from tokencalc.engine.months import Month
-from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, is_nothing, total, where
+from tokencalc.engine.numbers import ZERO, Number, exactly, is_nothing, total
 from tokencalc.engine.routes import Judge, Outcome, Route, outcome_lines, outcome_of
 from tokencalc.engine.rungs import Rung
-from tokencalc.engine.supply import Buyer
+from tokencalc.engine.supply import Supply, at_rung
 from tokencalc.engine.switch import ALL, Part, Switch, first_month, one_off_lines, pieces_of
 from tokencalc.engine.workload import Growing, Task, Workload, requests_in
 
@@ -47,10 +48,10 @@ class Option:
         """What of it counts on a rung of the ladder: on the last it is itself, with the supplies that others share."""
         if rung is Rung.SWITCH:
             return self
-        supplies = {id(route.supply): route.supply.at(rung) for route in self.routes}
+        made: dict[int, Supply] = {}
         return Option(
             name=self.name,
-            routes=tuple(replace(route.at(rung), supply=supplies[id(route.supply)]) for route in self.routes),
+            routes=tuple(replace(route.at(rung), supply=at_rung(route.supply, rung, made)) for route in self.routes),
             gates=self.gates,
             charges=tuple(charge for charge in self.charges if rung >= charge.rung),
         )
@@ -135,12 +136,12 @@ def _project(
     sides = [baseline, option] if baseline is not None and switch is not None else [option]
     for side in sides:
         _check_routes(side, workload)
-    demands = _demands(sides, workload)
+    demands = demands_on([side.routes for side in sides], workload)
     outcomes = {
         (place, name): (route, task, outcome_of(route, task))
         for place, side in enumerate(sides)
         for route in side.routes
-        for name, task in _tasks_on(route, workload)
+        for name, task in tasks_on(route, workload)
     }
     first = first_month(switch, months) if switch else None
     evaluation = list(_evaluation_lines(option, switch, workload, first)) if switch and first else []
@@ -158,34 +159,6 @@ def _project(
     return _summed(option.name, costs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Demand:
-    """What is asked of one supply: the routes to it, by the side that they belong to, with each task's calls."""
-
-    buyer: Buyer
-    users: tuple[tuple[int, str, Outcome], ...]
-
-
-def _demands(sides: Sequence[Option], workload: Workload) -> list[_Demand]:
-    users: dict[int, list[tuple[int, Route, Task]]] = {}
-    for place, side in enumerate(sides):
-        for route in side.routes:
-            for _, task in _tasks_on(route, workload):
-                users.setdefault(id(route.supply), []).append((place, route, task))
-    return [
-        _Demand(
-            buyer=each[0][1].supply.buyer(tuple(task for _, _, task in each), workload),
-            users=tuple((place, task.name, outcome_of(route, task)) for place, route, task in each),
-        )
-        for each in users.values()
-    ]
-
-
-def _tasks_on(route: Route, workload: Workload) -> Iterator[tuple[str, Task]]:
-    by_name = {task.name: task for task in workload.tasks}
-    return ((name, by_name[name]) for name in route.tasks)
-
-
 class _Tally:
     """What a month has come to so far."""
 
@@ -194,6 +167,13 @@ class _Tally:
         self.side_lines: dict[int, list[CostLine]] = {}
         self.below = self.above = ZERO
         self.resolved: Number | None = ZERO
+
+    def resolve(self, outcome: Outcome, requests: Number) -> None:
+        """Count what ends with a right answer; where nothing is asked, nothing of it is unknown."""
+        if outcome.resolved is None:
+            self.resolved = self.resolved if is_nothing(requests) else None
+        elif self.resolved is not None:
+            self.resolved = self.resolved + requests * outcome.resolved
 
     def cost(self, month: Month, requests: Number, keep_lines: bool) -> MonthCost:
         money: dict[Kind, Number] = {}
@@ -212,7 +192,7 @@ class _Tally:
 
 
 def _buy(
-    demands: Sequence[_Demand],
+    demands: Sequence[Demand],
     outcomes: Mapping[tuple[int, str], tuple[Route, Task, Outcome]],
     volumes: Mapping[str, Number],
     piece: Month,
@@ -220,40 +200,18 @@ def _buy(
     tally: _Tally,
 ) -> None:
     """Buy what every side runs, from each supply that some side runs anything on, and what its outcomes cost."""
-    for demand in demands:
-        if all(is_nothing(parts[place].running) for place, _, _ in demand.users):
-            continue
-        requests = [volumes[name] * parts[place].running * outcome.calls for place, name, outcome in demand.users]
-        purchase: Purchase = demand.buyer(piece, requests)
-        tally.lines += purchase.lines
-        tally.below = tally.below + purchase.below
-        tally.above = tally.above + purchase.above
-        for place in {place for place, _, _ in demand.users}:
-            tally.side_lines.setdefault(place, []).extend(_bought_for(place, demand, purchase.lines, requests, parts))
+    running = [part.running for part in parts]
+    purchases = buy(demands, volumes, piece, running)
+    tally.below = tally.below + purchases.below
+    tally.above = tally.above + purchases.above
+    for bought in purchases.each:
+        tally.lines += bought.lines
+        for place in {use.side for use in bought.uses}:
+            tally.side_lines.setdefault(place, []).extend(bought.lines_for(place, running))
     for (place, name), (route, task, outcome) in outcomes.items():
         requests_here = volumes[name] * piece.share * parts[place].serving
         tally.lines += outcome_lines(route, task, outcome, requests_here)
-        if outcome.resolved is None or tally.resolved is None:
-            tally.resolved = tally.resolved if is_nothing(parts[place].serving) else None
-        else:
-            tally.resolved = tally.resolved + requests_here * outcome.resolved
-
-
-def _bought_for(
-    place: int, demand: _Demand, lines: Sequence[CostLine], requests: Sequence[Number], parts: Sequence[Part]
-) -> Iterator[CostLine]:
-    """One side's part of what a supply was paid: of a task's lines by its requests, of the others by what it runs."""
-    counts = [(at, name, count) for (at, name, _), count in zip(demand.users, requests, strict=True)]
-    running = {at: parts[at].running for at, _, _ in counts}
-    if len(running) == 1:
-        yield from lines
-        return
-    for line in lines:
-        weights = [(at, count) for at, name, count in counts if name == line.task] or list(running.items())
-        whole = total(weight for _, weight in weights)
-        own = total(weight for at, weight in weights if at == place)
-        if not is_nothing(line.quantity):
-            yield replace(line, quantity=divide(line.quantity * own, where(whole > 0, whole, ONE)))
+        tally.resolve(outcome, requests_here)
 
 
 def _charge(sides: Sequence[Option], piece: Month, parts: Sequence[Part], tally: _Tally) -> None:

@@ -32,10 +32,10 @@ class Scaling(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rented:
-    """What a load takes: replicas that are paid for, on the average over all hours, and the share of it that spills."""
+    """What a load takes: replicas that are paid for, and how much of the load spills, on the average over all hours."""
 
     replicas: Number
-    spilled_share: Number = ZERO
+    spilled: Number = ZERO
 
 
 Sizing = Callable[[Number], Rented]
@@ -69,7 +69,7 @@ class Scale:
         >>> days = (*[Decimal(1)] * 12, *[Decimal(3)] * 12) * 7
         >>> hourly = Scale(scaling=Scaling.HOURLY).sizing("fleet", Workload(tasks=(), profile=days))
         >>> hourly(Decimal(2))
-        Rented(replicas=Decimal('2'), spilled_share=0)
+        Rented(replicas=Decimal('2'), spilled=0)
         """
         if self.scaling is Scaling.FIXED:
             return self._fixed(peak_factor(workload))
@@ -113,10 +113,9 @@ class Scale:
         def rented(load: Number) -> Rented:
             own = self._enough(load * quietest) if self.replicas is None else ONE * self.replicas
             beyond = total(maximum(load * need - own, load * 0) * count for need, count in needs)
-            whole = where(load > 0, load, ONE) * HOURS_PER_WEEK
-            share = divide(beyond * (1 - self.headroom_share), whole)
+            spilled = minimum(divide(beyond * (1 - self.headroom_share), HOURS_PER_WEEK), load)
             # The busiest hour is compared in whole replicas, so that rounding dust spills nothing.
-            return Rented(replicas=own, spilled_share=share * where(ceil(load * busiest) > own, ONE, ZERO))
+            return Rented(replicas=own, spilled=where(ceil(load * busiest) > own, spilled, spilled * 0))
 
         return rented
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR
 from enum import StrEnum
 
 from tokencalc.engine.allowances import Allowance, AllowanceUnit, Meter, Use, counting, valuing
+from tokencalc.engine.answers import Never
 from tokencalc.engine.assumptions import Assumption, own_price, slowed_service, unstated_allowance, whole_allowance
 from tokencalc.engine.errors import DoesNotFit, MoreSeatsUsed, NoMeteredPrices
-from tokencalc.engine.lines import CostLine, Kind, Purchase, Source
+from tokencalc.engine.lines import CostLine, HandedOn, Kind, Purchase, Source
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import (
     ONE,
@@ -18,10 +19,11 @@ from tokencalc.engine.numbers import (
     divide,
     exactly,
     is_nothing,
+    is_surely_above,
     maximum,
     minimum,
+    part_of,
     total,
-    where,
 )
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import SAME_TOKENS, Buyer, Ratios, Supply
@@ -66,7 +68,7 @@ class Seats:
     is_full: bool = False
 
     def __post_init__(self) -> None:
-        if isinstance(self.seats, int) and isinstance(self.used_seats, int) and self.used_seats > self.seats:
+        if is_surely_above(self.used_seats, self.seats):
             raise MoreSeatsUsed(self.name, self.used_seats, self.seats)
 
     def at(self, rung: Rung) -> "Seats":
@@ -81,11 +83,21 @@ class Seats:
             is_full=self.is_full or rung < Rung.SUPPLY,
         )
 
+    @property
+    def rest(self) -> Supply | None:
+        """What meters use above the allowance."""
+        hands_on = self.allowance is not None and self.over is Over.METERED and not self._is_at_full_use(self.allowance)
+        return self.metered if hands_on else None
+
+    def handing_on_to(self, rest: Supply) -> "Seats":
+        """The same seats, of which another supply meters what exceeds."""
+        return replace(self, metered=rest)
+
     def buyer(self, tasks: tuple[Task, ...], workload: Workload) -> Buyer:
         """The seats of a month, and what exceeds their allowance where that is metered.
 
-        exceeding = max(0, use - used seats x allowance a month x usable share); of every task's requests the share
-        exceeding / use is metered. Raises `NoMeteredPrices` where they are needed, and `DoesNotFit` for use that is
+        exceeding = max(0, use - used seats x allowance a month x usable share), and of every task's requests the share
+        exceeding / use is handed on. Raises `NoMeteredPrices` where they are needed, and `DoesNotFit` for use that is
         more than the allowance and blocked, or that nobody knows to be served. The latter in exact mode only: one draw
         cannot stop the others, and is served.
         """
@@ -93,11 +105,15 @@ class Seats:
         if allowance is None:
             return lambda month, _: _purchase(self._seat_lines(month))
         meters = [self._meter(allowance, task, workload) for task in tasks]
-        if self.is_full and not is_nothing(ONE * allowance.per_month):
+        if self._is_at_full_use(allowance):
             return self._at_full_use(allowance, tasks, meters)
         if self.over is not Over.METERED:
             return self._within(allowance, meters)
-        return self._with_overage(allowance, meters, self._prices("meters use above its allowance"), tasks, workload)
+        self._prices("meters use above its allowance")
+        return self._with_overage(allowance, meters)
+
+    def _is_at_full_use(self, allowance: Allowance) -> bool:
+        return self.is_full and not is_nothing(ONE * allowance.per_month)
 
     def _meter(self, allowance: Allowance, task: Task, workload: Workload) -> Meter:
         if allowance.unit is AllowanceUnit.MONEY:
@@ -133,33 +149,28 @@ class Seats:
 
     def _check_fit(self, allowance: Allowance, month: Month, used: Number) -> None:
         usable = allowance.usable(self.used_seats, month)
-        if self.over is not Over.SLOWED and isinstance(used, Decimal) and used > usable:
+        if self.over is not Over.SLOWED and is_surely_above(used, usable):
             unit = "of metered use" if allowance.unit is AllowanceUnit.MONEY else str(allowance.unit)
-            has = usable.to_integral_value(rounding=ROUND_FLOOR)
+            has = -ceil(-usable)
             known = "is blocked" if self.over is Over.BLOCKED else "is not known to be served"
             remedy = (
                 f'use above the allowance {known}: give more people seats, or state over = "metered" and its prices'
             )
             raise DoesNotFit(self.name, month.start, f"{ceil(used):,f} {unit}", f"{has:,f}", remedy)
 
-    def _with_overage(
-        self, allowance: Allowance, meters: Sequence[Meter], prices: Supply, tasks: tuple[Task, ...], workload: Workload
-    ) -> Buyer:
-        """The seats, and what exceeds their allowance at metered prices."""
-        overage = prices.buyer(tasks, workload)
+    def _with_overage(self, allowance: Allowance, meters: Sequence[Meter]) -> Buyer:
+        """The seats, and of every task its own part of what exceeds their allowance, to be bought elsewhere."""
+        is_money = allowance.unit is AllowanceUnit.MONEY
+        assumed = self._cover_assumed()
 
         def buy(month: Month, requests: Sequence[Number]) -> Purchase:
             uses = _uses(meters, month, requests)
             used, usable = total(use.amount for use in uses), allowance.usable(self.used_seats, month)
             exceeding = maximum(used, usable) - usable
-            share = divide(exceeding, where(used > 0, used, ONE))
-            bought = overage(month, [count * share for count in requests])
-            lines = (*self._seat_lines(month), *(_resting_on(line, self._cover_assumed()) for line in bought.lines))
-            if allowance.unit is not AllowanceUnit.MONEY:
-                return replace(bought, lines=lines)
-            highest = maximum(used + total(use.above for use in uses), usable) - usable
-            below = minimum(exceeding, total(use.below for use in uses))
-            return Purchase(lines=lines, below=below, above=highest - exceeding)
+            metered = tuple(part_of(exceeding, count, used) for count in requests)
+            below, above = _unsure(uses, used, usable, exceeding) if is_money else (ZERO, ZERO)
+            handed_on = HandedOn(requests=metered, assumed=assumed)
+            return Purchase(lines=tuple(self._seat_lines(month)), below=below, above=above, handed_on=handed_on)
 
         return buy
 
@@ -210,15 +221,15 @@ def _purchase(lines: Sequence[CostLine]) -> Purchase:
     return Purchase(lines=tuple(lines), below=ZERO, above=ZERO)
 
 
-def _resting_on(line: CostLine, assumed: Sequence[Assumption]) -> CostLine:
-    return replace(line, assumed=tuple(dict.fromkeys((*line.assumed, *assumed))))
+def _unsure(uses: Sequence[Use], used: Number, usable: Number, exceeding: Number) -> tuple[Number, Number]:
+    """How far what exceeds may lie under and over, for all use is as unsure as it is, and not what exceeds alone.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Never:
-    """There is no such point, and why."""
-
-    because: str
+    What exceeds is handed on with a band of its own, which is left out here.
+    """
+    below, above = total(use.below for use in uses), total(use.above for use in uses)
+    lowest, highest = exceeding - minimum(exceeding, below), maximum(used + above, usable) - usable
+    own_below, own_above = part_of(exceeding, below, used), part_of(exceeding, above, used)
+    return exceeding - lowest - own_below, highest - exceeding - own_above
 
 
 @exactly

@@ -1,12 +1,13 @@
 """How tokens are bought: what every way has in common.
 
 A supply opens a `Buyer` for the tasks it serves, which prices a request once per price regime and then answers for
-each month with what was bought. Demand of all tasks on one supply is added before it is costed.
+each month with what was bought. Demand of all tasks on one supply is added before it is costed, and so is what another
+supply hands on to it (`demand`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tokencalc.engine.assumptions import Assumption, equal_tokens, tokenizer_ratio
 from tokencalc.engine.lines import Purchase
@@ -31,6 +32,36 @@ class Supply(Protocol):
 
     def at(self, rung: Rung) -> "Supply":
         """What of it counts on a rung of the ladder."""
+
+
+@runtime_checkable
+class HandsOn(Supply, Protocol):
+    """A supply that leaves a part of its load to another: its purchases say how much is `handed_on`."""
+
+    @property
+    def rest(self) -> Supply | None:
+        """The supply that takes what this one does not serve; None where it serves everything."""
+
+    def handing_on_to(self, rest: Supply) -> Supply:
+        """The same supply with another to take the rest."""
+
+
+def rest_of(supply: Supply) -> Supply | None:
+    """The supply that takes what this one does not serve, if there is one."""
+    return supply.rest if isinstance(supply, HandsOn) else None
+
+
+def at_rung(supply: Supply, rung: Rung, made: dict[int, Supply]) -> Supply:
+    """What of a supply counts on a rung, made once: it stays one supply for all that use it or hand on to it.
+
+    `made` has what was made so far, by the identity of the supply that it was made of.
+    """
+    if id(supply) not in made:
+        there, rest = supply.at(rung), rest_of(supply)
+        if isinstance(there, HandsOn) and rest is not None:
+            there = there.handing_on_to(at_rung(rest, rung, made))
+        made[id(supply)] = there
+    return made[id(supply)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from tokencalc.engine.errors import PartsExceedWhole
 from tokencalc.engine.months import Month
@@ -40,6 +41,24 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """The volume of people some of whom are users: headcount (1 + G)^m x adoption of month m x requests a user.
+
+    `adoption_by_month` has shares of the headcount, 0 to 1, of which the last is held. A user has `requests_per_user` a
+    month.
+    """
+
+    headcount: Number
+    growth_per_month: Number
+    adoption_by_month: tuple[Number, ...]
+    requests_per_user: Number
+
+
+Volume: TypeAlias = Growing | Listed | Adopted
+"""How many requests a task has month by month."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """A kind of request: its name, its sizes in the baseline's own tokens, and its requests a month.
 
@@ -49,7 +68,7 @@ class Task:
 
     name: str
     sizes: tuple[Size, ...]
-    volume: Growing | Listed
+    volume: Volume
     can_wait: bool = False
     person_cost: Number | None = None
     unnoticed_share: Number = ZERO
@@ -80,7 +99,7 @@ class Workload:
 
 
 @exactly
-def requests_in(volume: Growing | Listed, month: Month) -> Number:
+def requests_in(volume: Volume, month: Month) -> Number:
     """The requests of a whole calendar month; a part of a month takes its share of them.
 
     >>> from datetime import date
@@ -92,7 +111,11 @@ def requests_in(volume: Growing | Listed, month: Month) -> Number:
     """
     if isinstance(volume, Listed):
         return volume.months[month.index]
-    grown = volume.first * power(1 + volume.growth_per_month, month.index)
+    growth = power(1 + volume.growth_per_month, month.index)
+    if isinstance(volume, Adopted):
+        adoption = volume.adoption_by_month[min(month.index, len(volume.adoption_by_month) - 1)]
+        return volume.headcount * growth * adoption * volume.requests_per_user
+    grown = volume.first * growth
     return grown if volume.ceiling is None else minimum(grown, volume.ceiling)
 
 

@@ -11,13 +11,12 @@ from tokencalc.engine.numbers import ONE, Number
 from tokencalc.engine.projection import Option
 from tokencalc.engine.rates import HOURS_PER_WEEK
 from tokencalc.engine.requests import Size
-from tokencalc.engine.workload import Growing, Listed, Task, Workload, shares_of, size_of
+from tokencalc.engine.workload import Adopted, Growing, Listed, Task, Volume, Workload, shares_of, size_of
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import Fault
 from tokencalc.files.exchange import own_exchange_rates
 from tokencalc.files.faults import checked
 from tokencalc.files.options import OptionBuilder
-from tokencalc.files.overrides import with_settings
 from tokencalc.files.scenario import ScenarioFile, faults_in
 from tokencalc.files.toml import Document, Way, read_document
 from tokencalc.files.workload_tables import SizeTable, TaskTable, WorkloadTable
@@ -50,7 +49,12 @@ class Scenario:
 
 def load(path: Path, catalogue: Catalogue, settings: Sequence[str] = ()) -> Scenario:
     """The scenario in a file, with `--set` settings over it. Raises an error with every fault of the file."""
-    return scenario_of(with_settings(read_document(path), settings), catalogue)
+    document = read_document(path)
+    if not settings:
+        return scenario_of(document, catalogue)
+    from tokencalc.files.overrides import with_settings  # noqa: PLC0415  # most questions set nothing
+
+    return scenario_of(with_settings(document, settings), catalogue)
 
 
 def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
@@ -99,21 +103,34 @@ def _workload(table: WorkloadTable) -> Workload:
 
 
 def _task(table: TaskTable, workload: WorkloadTable) -> Task:
-    volume: Growing | Listed
-    if table.requests_by_month is not None:
-        volume = Listed(months=tuple(table.requests_by_month))
-    else:
-        assert table.requests_per_month is not None
-        growth = workload.growth_per_month if table.growth_per_month is None else table.growth_per_month
-        volume = Growing(first=table.requests_per_month, growth_per_month=growth, ceiling=table.max_requests_per_month)
     return Task(
         name=table.name,
         sizes=_sizes(table),
-        volume=volume,
+        volume=_volume(table, workload),
         can_wait=table.can_wait,
         person_cost=table.person_cost,
         unnoticed_share=table.unnoticed_share,
         unnoticed_cost=table.unnoticed_cost,
+    )
+
+
+def _volume(table: TaskTable, workload: WorkloadTable) -> Volume:
+    """The task's volume; growth, headcount and adoption are the workload's where it has none of its own."""
+    if table.requests_by_month is not None:
+        return Listed(months=tuple(table.requests_by_month))
+    growth = workload.growth_per_month if table.growth_per_month is None else table.growth_per_month
+    if table.requests_per_user is None:
+        assert table.requests_per_month is not None
+        return Growing(first=table.requests_per_month, growth_per_month=growth, ceiling=table.max_requests_per_month)
+    headcount = workload.headcount if table.headcount is None else table.headcount
+    adoption = workload.adoption_by_month if table.adoption_by_month is None else table.adoption_by_month
+    assert headcount is not None
+    assert adoption is not None
+    return Adopted(
+        headcount=headcount,
+        growth_per_month=growth,
+        adoption_by_month=tuple(adoption),
+        requests_per_user=table.requests_per_user,
     )
 
 

@@ -1,20 +1,34 @@
 """The options of a scenario file: which supply serves which tasks, how the load moves there, what else it costs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Discriminator, Tag
 
 from tokencalc.files.errors import Fault, did_you_mean, nearest
 from tokencalc.files.faults import Table, one_of
 from tokencalc.files.fields import Text
-from tokencalc.files.numbers import NotNegative, NotNegativeForEach, PositiveWhole, Share, Whole
-from tokencalc.files.supply_tables import FleetTable, SupplyTable, serving_faults, supply_faults
+from tokencalc.files.later import later
+from tokencalc.files.numbers import Attempts, Growth
+from tokencalc.files.supply_faults import serving_faults, supply_faults
 from tokencalc.files.toml import Way, in_toml
 from tokencalc.files.workload_tables import TaskTable, unknown_task
+
+if TYPE_CHECKING:
+    from tokencalc.files.charge_tables import EventTable, JudgeTable, LicenceFeeTable, RiskTable
+    from tokencalc.files.fleet_tables import FleetTable
+    from tokencalc.files.supply_tables import SupplyTable
+    from tokencalc.files.switch_tables import SwitchTable
+else:
+    EventTable = later("tokencalc.files.charge_tables", "EventTable")
+    FleetTable = later("tokencalc.files.fleet_tables", "FleetTable")
+    JudgeTable = later("tokencalc.files.charge_tables", "JudgeTable")
+    LicenceFeeTable = later("tokencalc.files.charge_tables", "LicenceFeeTable")
+    RiskTable = later("tokencalc.files.charge_tables", "RiskTable")
+    SwitchTable = later("tokencalc.files.switch_tables", "SwitchTable")
+
 
 _ZERO = Decimal(0)
 
@@ -25,17 +39,6 @@ def _is_table(value: Any) -> str:
 
 InlineSupply = Annotated[Annotated[Text, Tag("name")] | Annotated[FleetTable, Tag("table")], Discriminator(_is_table)]
 """A supply by its name, or rented GPUs written down in the option itself."""
-
-
-class JudgeTable(Table):
-    """What looks at every answer before it counts."""
-
-    tpr: Share
-    """Share of the right answers that it accepts."""
-    fpr: Share
-    """Share of the wrong answers that it accepts."""
-    cost_per_answer: NotNegative = _ZERO
-    """What judging one answer costs."""
 
 
 class RouteTable(Table):
@@ -55,83 +58,8 @@ class RouteTable(Table):
     """The region, where the price sheet has another price for it."""
     judge: JudgeTable | None = None
     """What looks at every answer before it counts."""
-    attempts: PositiveWhole = 1
+    attempts: Attempts = 1
     """How often an answer that the judge does not accept is asked for in all."""
-
-
-class FineTuningTable(Table):
-    """Adaptation of a model to one's own data."""
-
-    cost: NotNegative
-    """What it costs each time: data, training, its evaluation."""
-    refresh_months: PositiveWhole | None = None
-    """Months after which it is done again; once where left out."""
-
-
-class SwitchTable(Table):
-    """How the load moves from today's option, and what that costs once."""
-
-    start: date | None = None
-    """First day of the switch; the horizon's own where left out."""
-    engineering_days: NotNegative = _ZERO
-    """Days of work on the move."""
-    cost_per_day: NotNegative = _ZERO
-    """What such a day costs."""
-    migration_cost: NotNegative = _ZERO
-    """Anything else the move costs once."""
-    exit_fees: NotNegative = _ZERO
-    """What leaving today's option costs."""
-    evaluation_requests: NotNegativeForEach = _ZERO
-    """Requests run once on the option to see whether it is good enough: a number for each task, or a table by task."""
-    fine_tuning: FineTuningTable | None = None
-    """Adaptation of the model to one's own data."""
-    dual_running_months: Whole = 0
-    """Months in which both sides answer every request, and today's answers count."""
-    ramp: list[Share] = []
-    """Shares of the load that the option takes after that, month by month; the last one stays."""
-
-
-class RiskTable(Table):
-    """Something that may happen with an option: support, governance, intellectual property, reliability."""
-
-    name: Text
-    """What people call it."""
-    yearly_probability: Share
-    """How probable it is in a year."""
-    impact: NotNegative
-    """What it would cost."""
-
-
-class EventTable(Table):
-    """Something that is taken to happen on a date: no open successor, a licence that changes."""
-
-    name: Text
-    """What people call it."""
-    on: date
-    """The day on which it happens."""
-    cost: NotNegative
-    """What it costs once."""
-
-
-class LicenceFeeTable(Table):
-    """A fee for the licence of weights, as agreed with who grants it."""
-
-    name: Text
-    """What it is for."""
-    per_month: NotNegative | None = None
-    """A flat fee a month."""
-    per_mtok: NotNegative | None = None
-    """A fee for a million tokens of the option, in and out."""
-    per_gpu_year: NotNegative | None = None
-    """A fee for a GPU and year."""
-    revenue_share: Share | None = None
-    """A share of the company's revenue."""
-    above_revenue_per_month: NotNegative | None = None
-    """The revenue a month above which that share is due."""
-    is_cliff: bool = False
-    """Whether the share is due on all revenue once it is above, and not only on what is above."""
-    start: date | None = None
-    """The first month in which it is due; where left out, the first in which the licence asks for an agreement."""
 
 
 class OptionTable(Table):
@@ -149,13 +77,15 @@ class OptionTable(Table):
     """The price mode of that model for tasks that can wait."""
     region: Text | None = None
     """The region of that model, where the price sheet has another price for it."""
+    price_change_per_year: Growth = _ZERO
+    """How the list prices of its models drift from the as-of day on, -0.031 for 3.1% down a year; your figure."""
     routes: list[RouteTable] = []
     """Tasks that go to other models."""
     supply: InlineSupply | None = None
     """A supply by its name, or rented GPUs, for every task that no route names; instead of model."""
     judge: JudgeTable | None = None
     """What looks at every answer of that model or supply before it counts."""
-    attempts: PositiveWhole = 1
+    attempts: Attempts = 1
     """How often an answer that the judge does not accept is asked for in all."""
     switch: SwitchTable | None = None
     """How the load moves there, and what that costs once."""
@@ -170,7 +100,7 @@ class OptionTable(Table):
 
 
 def option_faults(
-    option: OptionTable, tasks: Mapping[str, TaskTable], supplies: Mapping[str, SupplyTable], way: Way
+    option: OptionTable, tasks: Mapping[str, TaskTable], supplies: "Mapping[str, SupplyTable]", way: Way
 ) -> Iterator[Fault]:
     """What is wrong with an option: tasks served twice or by nothing, names that mean nothing, keys that contradict."""
     served: dict[str, str] = {}
@@ -193,6 +123,7 @@ def option_faults(
         problem = f"nothing serves {', '.join(in_toml(task) for task in left)}"
         yield Fault(way=way, problem=problem, remedy="add model, supply or routes")
     yield from _part_faults(option, left, tasks, supplies, way)
+    yield from _path_faults(option, way)
     yield from _switch_faults(option, tasks, way)
     for place, fee in enumerate(option.licence_fees):
         yield from _fee_faults(fee, (*way, "licence_fees", place))
@@ -202,7 +133,7 @@ def _part_faults(
     part: RouteTable | OptionTable,
     served: Sequence[str],
     tasks: Mapping[str, TaskTable],
-    supplies: Mapping[str, SupplyTable],
+    supplies: "Mapping[str, SupplyTable]",
     way: Way,
 ) -> Iterator[Fault]:
     for key in ("mode", "waiting_mode", "region"):
@@ -225,6 +156,14 @@ def _part_faults(
         yield from serving_faults(part.supply, served, tasks, (*way, "supply"))
 
 
+def _path_faults(option: OptionTable, way: Way) -> Iterator[Fault]:
+    """A price path of models where there are none."""
+    models = [option.model, *(route.model for route in option.routes)]
+    if option.price_change_per_year and all(model is None for model in models):
+        remedy = "a metered supply has a price_change_per_year of its own, and a fleet a rent_change_per_year"
+        yield Fault(way=(*way, "price_change_per_year"), problem="goes with model, which is missing", remedy=remedy)
+
+
 def _switch_faults(option: OptionTable, tasks: Mapping[str, TaskTable], way: Way) -> Iterator[Fault]:
     if option.switch is None:
         return
@@ -239,7 +178,7 @@ def _switch_faults(option: OptionTable, tasks: Mapping[str, TaskTable], way: Way
         yield Fault(way=(*here, "ramp"), problem="goes down", remedy="write shares from the lowest to the highest")
 
 
-def _fee_faults(fee: LicenceFeeTable, way: Way) -> Iterator[Fault]:
+def _fee_faults(fee: "LicenceFeeTable", way: Way) -> Iterator[Fault]:
     keys = ("per_month", "per_mtok", "per_gpu_year", "revenue_share")
     given = [key for key in keys if getattr(fee, key) is not None]
     if len(given) != 1:

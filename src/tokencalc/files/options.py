@@ -13,15 +13,17 @@ from tokencalc.engine.switch import OneOff, Switch
 from tokencalc.engine.workload import Growing
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import Fault
-from tokencalc.files.option_tables import JudgeTable, LicenceFeeTable, OptionTable, RouteTable, SwitchTable
-from tokencalc.files.scenario import CompanyTable, ScenarioFile
-from tokencalc.files.supply_tables import MeteredTable, SeatsTable
+from tokencalc.files.option_tables import OptionTable, RouteTable
+from tokencalc.files.scenario import ScenarioFile
 from tokencalc.files.supplying import SupplyBuilder
 from tokencalc.files.toml import Way
 
 if TYPE_CHECKING:
     from tokencalc.engine.charges import Charge, LicenceFee
     from tokencalc.engine.gates import Company, GateFinding, Held
+    from tokencalc.files.charge_tables import JudgeTable, LicenceFeeTable
+    from tokencalc.files.company_tables import CompanyTable
+    from tokencalc.files.switch_tables import SwitchTable
 
 ForEach = Mapping[str, Number] | Number
 
@@ -47,7 +49,7 @@ class OptionBuilder:
         routes: list[Route] = []
         held: list[Held] = []
         for tasks, part, here in self._parts(table, way):
-            found = self._supply(part, tasks, here, is_today=way == ("baseline",))
+            found = self._supply(part, tasks, here, table.price_change_per_year, is_today=way == ("baseline",))
             if found is not None:
                 supply, model = found
                 routes.append(self._route(part, tasks, supply, model))
@@ -70,15 +72,18 @@ class OptionBuilder:
             yield left, table, way
 
     def _supply(
-        self, part: RouteTable | OptionTable, tasks: Sequence[str], way: Way, *, is_today: bool
+        self, part: RouteTable | OptionTable, tasks: Sequence[str], way: Way, drift: Decimal, *, is_today: bool
     ) -> tuple[Supply, str] | None:
-        """The supply of a route and the reference of its model; None, and a fault, where there is no such model."""
+        """The supply of a route and the reference of its model; None, and a fault, where there is no such model.
+
+        `drift` is what the model's prices change by in a year.
+        """
         if part.supply is None:
             model = self.supplies.model(part.model or "", (*way, "model"))
             if model is None:
                 return None
             self._note_baseline(model.reference, tasks, is_today=is_today)
-            return self.supplies.metered(model, part, tasks), model.reference
+            return self.supplies.metered(model, part, tasks, drift=drift), model.reference
         table = self.file.supplies[part.supply] if isinstance(part.supply, str) else part.supply
         reference = self.supplies.reference(table.model)
         self._note_baseline(reference, tasks, is_today=is_today)
@@ -114,8 +119,8 @@ class OptionBuilder:
         from tokencalc.engine.gates import Held  # noqa: PLC0415  # few scenarios need it
 
         table = self.file.supplies[part.supply] if isinstance(part.supply, str) else part.supply
-        is_ours = table is not None and not isinstance(table, MeteredTable | SeatsTable)
-        known = self.catalogue.find(model) if model in self.catalogue.references() else None
+        is_ours = table is not None and table.kind not in ("metered", "seats")
+        known = self.supplies.known(model)
         served = list(table.served_in) if table is not None else []
         yield Held(
             model=model,
@@ -147,7 +152,7 @@ class OptionBuilder:
         for event in table.events:
             yield Event(name=event.name, day=event.on, cost=event.cost)
 
-    def _fee(self, table: LicenceFeeTable, gates: "Sequence[GateFinding]") -> "LicenceFee":
+    def _fee(self, table: "LicenceFeeTable", gates: "Sequence[GateFinding]") -> "LicenceFee":
         from tokencalc.engine.charges import FeeBasis, LicenceFee  # noqa: PLC0415  # few scenarios need it
 
         rates = {
@@ -168,7 +173,7 @@ class OptionBuilder:
 
 
 def _months_due(
-    table: LicenceFeeTable, gates: "Sequence[GateFinding]", months: Sequence[Month]
+    table: "LicenceFeeTable", gates: "Sequence[GateFinding]", months: Sequence[Month]
 ) -> frozenset[int] | None:
     """From the fee's own start on, else from the first month in which an agreement is asked for, else always."""
     asked = [finding.since for finding in gates if finding.gate == "ask"]
@@ -176,7 +181,7 @@ def _months_due(
     return None if start is None else frozenset(month.index for month in months if month.end > start)
 
 
-def _company(table: CompanyTable, currency: str) -> "Company":
+def _company(table: "CompanyTable", currency: str) -> "Company":
     from tokencalc.engine.gates import Company  # noqa: PLC0415  # few scenarios need it
 
     def growing(first: Number | None, growth: Number) -> Growing | None:
@@ -192,7 +197,7 @@ def _company(table: CompanyTable, currency: str) -> "Company":
     )
 
 
-def _judge(table: JudgeTable) -> Judge:
+def _judge(table: "JudgeTable") -> Judge:
     return Judge(true_accept=table.tpr, false_accept=table.fpr, cost=table.cost_per_answer)
 
 
@@ -206,7 +211,7 @@ def _for_each(value: ForEach, tasks: Sequence[str]) -> dict[str, Number]:
 
 
 @exactly
-def _switch(table: SwitchTable, tasks: Sequence[str]) -> Switch:
+def _switch(table: "SwitchTable", tasks: Sequence[str]) -> Switch:
     one_offs = [
         OneOff(name="engineering", amount=table.engineering_days * table.cost_per_day),
         OneOff(name="migration", amount=table.migration_cost),

@@ -2,52 +2,29 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from tokencalc.engine.months import horizon
 from tokencalc.files.errors import Fault
 from tokencalc.files.faults import Table, duplicates
 from tokencalc.files.fields import CurrencyCode, Text
-from tokencalc.files.numbers import Growth, NotNegative, Positive, PositiveWhole, ShareForEach
+from tokencalc.files.later import later
+from tokencalc.files.numbers import Growth, Positive, PositiveWhole
 from tokencalc.files.option_tables import OptionTable, option_faults
-from tokencalc.files.supply_tables import SupplyTable, supply_faults
+from tokencalc.files.supply_faults import supply_faults
 from tokencalc.files.toml import in_toml
 from tokencalc.files.workload_tables import WorkloadTable, workload_faults
 
+if TYPE_CHECKING:
+    from tokencalc.files.company_tables import CompanyTable
+    from tokencalc.files.ratio_tables import RatiosTable
+    from tokencalc.files.supply_tables import SupplyTable
+else:
+    CompanyTable = later("tokencalc.files.company_tables", "CompanyTable")
+    RatiosTable = later("tokencalc.files.ratio_tables", "RatiosTable")
+    SupplyTable = later("tokencalc.files.supply_tables", "SupplyTable")
+
 MAX_MONTHS = 600
-_ZERO = Decimal(0)
-
-
-class CompanyTable(Table):
-    """Who uses the models: what licences ask about."""
-
-    monthly_users: NotNegative | None = None
-    """People who use its products in the first month."""
-    users_growth_per_month: Growth = _ZERO
-    """Growth of that number from one month to the next."""
-    revenue_per_month: NotNegative | None = None
-    """Revenue of the whole group in the first month, in the scenario's currency."""
-    revenue_growth_per_month: Growth = _ZERO
-    """Growth of that revenue from one month to the next."""
-    regions: list[Text] = []
-    """Countries (ISO 3166 codes, and EU) in which its product is used."""
-    regions_allowed: list[Text] = []
-    """Countries from which a model may be served; any where left out."""
-    resells: bool = False
-    """Whether it sells the model itself to others as a service."""
-
-
-class RatiosTable(Table):
-    """What you measured about a model on your own prompts."""
-
-    token_ratio: Positive | None = None
-    """Its tokens per baseline token for the same text."""
-    output_ratio: Positive | None = None
-    """Its output tokens per baseline output token for the same task, each counted in its own tokens."""
-    success: ShareForEach | None = None
-    """Its success rate in your own evaluation: a number, or a table of numbers by task."""
-    successor: Text | None = None
-    """The model that takes over on the day this one is retired."""
 
 
 class ScenarioFile(Table):

@@ -2,19 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
 
 from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.errors import NoExchangeRate, TokencalcError
 from tokencalc.engine.metered import Metered
+from tokencalc.engine.price_paths import PricePath
 from tokencalc.engine.rates import Model, in_currency
 from tokencalc.engine.supply import SAME_TOKENS, Ratios, Supply
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import AmbiguousModel, Fault, UnknownModel
 from tokencalc.files.exchange import in_force, own_exchange_rates
 from tokencalc.files.option_tables import OptionTable, RouteTable
-from tokencalc.files.scenario import RatiosTable, ScenarioFile
-from tokencalc.files.supply_tables import FleetTable, MeteredTable, OwnedTable, SeatsTable, SupplyTable
+from tokencalc.files.scenario import ScenarioFile
 from tokencalc.files.toml import Way, path_of
+
+if TYPE_CHECKING:
+    from tokencalc.files.fleet_tables import FleetTable
+    from tokencalc.files.ratio_tables import RatiosTable
+    from tokencalc.files.supply_tables import MeteredTable, SeatsTable, SupplyTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +34,15 @@ class Plain:
     region: str | None = None
 
 
+_ZERO = Decimal(0)
 PLAIN = Plain()
-Terms = RouteTable | OptionTable | MeteredTable | Plain
+Terms: TypeAlias = "RouteTable | OptionTable | MeteredTable | Plain"
 """What says in which mode and region a model is bought."""
+
+
+def path_of_prices(change_per_year: Decimal, as_of: date) -> PricePath | None:
+    """The path of prices from the day they are read as of; None where they do not change."""
+    return PricePath(change_per_year=change_per_year, start=as_of) if change_per_year else None
 
 
 class SupplyBuilder:
@@ -45,6 +59,7 @@ class SupplyBuilder:
         self._models: dict[str, Model | TokencalcError] = {}
         self._made: list[Metered] = []
         self._named: dict[str, Supply | None] = {}
+        self._begun: list[str] = []
 
     def model(self, name: str, way: Way) -> Model | None:
         """The model of that name, in the scenario's currency; None, and a fault, where there is none."""
@@ -76,8 +91,12 @@ class SupplyBuilder:
         terms: Terms,
         tasks: Sequence[str],
         before: tuple[str, ...] = (),
+        drift: Decimal = _ZERO,
     ) -> Metered:
-        """The model's supply, and after it those of the models that take over, each on its predecessor's last day."""
+        """The model's supply, and after it those of the models that take over, each on its predecessor's last day.
+
+        The prices of all of them change by `drift` a year.
+        """
         line = (*before, model.reference)
         heir = self._heir(model, line)
         supply = Metered(
@@ -86,7 +105,8 @@ class SupplyBuilder:
             waiting_mode=terms.waiting_mode or "",
             region=terms.region or "",
             ratios=self.ratios(model.reference, tasks),
-            successor=self.metered(heir, terms, tasks, line) if heir else None,
+            successor=self.metered(heir, terms, tasks, line, drift) if heir else None,
+            path=path_of_prices(drift, self.catalogue.as_of),
         )
         if supply not in self._made:
             self._made.append(supply)
@@ -105,26 +125,28 @@ class SupplyBuilder:
             return None
         return heir
 
-    def inline(self, table: FleetTable, tasks: Sequence[str], way: Way) -> Supply | None:
+    def inline(self, table: "FleetTable", tasks: Sequence[str], way: Way) -> Supply | None:
         """A supply that stands in an option itself."""
         return self._made_of(table, "", tasks, way)
 
     def named(self, name: str, tasks: Sequence[str]) -> Supply | None:
         """The supply of that name, made once for every option and route that names it."""
         if name not in self._named:
+            self._begun.append(name)
             self._named[name] = self._made_of(self.file.supplies[name], name, tasks, ("supplies", name))
+            self._begun.remove(name)
         return self._named[name]
 
-    def _made_of(self, table: SupplyTable, name: str, tasks: Sequence[str], way: Way) -> Supply | None:
+    def _made_of(self, table: "SupplyTable", name: str, tasks: Sequence[str], way: Way) -> Supply | None:
         """The engine's supply of a table; None, and faults, where it names what is not there."""
-        if isinstance(table, MeteredTable):
+        if table.kind == "metered":
             return self._under_contract(name, table, tasks)
         ratios = self.ratios(self.reference(table.model), tasks)
-        if isinstance(table, FleetTable):
+        if table.kind == "fleet":
             return self._fleet(table, name, tasks, ratios, way)
-        if isinstance(table, SeatsTable):
+        if table.kind == "seats":
             return self._seats(table, name, tasks, ratios, way)
-        if isinstance(table, OwnedTable):
+        if table.kind == "owned":
             from tokencalc.files.machine_supplies import owned_of  # noqa: PLC0415  # most scenarios have no machines
 
             return owned_of(table, name, tasks, ratios)
@@ -132,7 +154,7 @@ class SupplyBuilder:
 
         return device_of(table, name, ratios)
 
-    def _fleet(self, table: FleetTable, name: str, tasks: Sequence[str], ratios: Ratios, way: Way) -> Supply | None:
+    def _fleet(self, table: "FleetTable", name: str, tasks: Sequence[str], ratios: Ratios, way: Way) -> Supply | None:
         from tokencalc.files.machine_supplies import fleet_of, gpu_faults  # noqa: PLC0415  # likewise
 
         wants = table.rented_from is not None or table.estimate is not None or table.weights_gb is not None
@@ -140,9 +162,12 @@ class SupplyBuilder:
         faults = gpu_faults(table, gpus, way, self.file.currency)
         spill = self._other(table.spill_to, tasks, (*way, "spill_to"))
         self.faults += faults
-        return None if faults else fleet_of(table, name, tasks, ratios, gpus.get(table.gpu), spill)
+        if faults:
+            return None
+        fleet = fleet_of(table, name, tasks, ratios, gpus.get(table.gpu), spill)
+        return replace(fleet, rent_path=path_of_prices(table.rent_change_per_year, self.catalogue.as_of))
 
-    def _seats(self, table: SeatsTable, name: str, tasks: Sequence[str], ratios: Ratios, way: Way) -> Supply | None:
+    def _seats(self, table: "SeatsTable", name: str, tasks: Sequence[str], ratios: Ratios, way: Way) -> Supply | None:
         from tokencalc.files.seat_supplies import plan_faults, seats_of  # noqa: PLC0415  # likewise
 
         plans = self.catalogue.reference_sheets.plans() if table.plan else {}
@@ -155,12 +180,16 @@ class SupplyBuilder:
         """The supply that takes what another cannot: one with a name, or a model at its plain price."""
         if name is None:
             return None
+        if name in self._begun:
+            problem = f"leads back to {name}, which hands on to this one itself"
+            self.faults.append(Fault(way=way, problem=problem, remedy="name another supply, or a model"))
+            return None
         if name in self.file.supplies:
             return self.named(name, tasks)
         model = self.model(name, way)
         return None if model is None else self.metered(model, PLAIN, tasks)
 
-    def _under_contract(self, name: str, table: MeteredTable, tasks: Sequence[str]) -> Metered | None:
+    def _under_contract(self, name: str, table: "MeteredTable", tasks: Sequence[str]) -> Metered | None:
         model = self.model(table.model, ("supplies", name, "model"))
         if model is None:
             return None
@@ -172,7 +201,7 @@ class SupplyBuilder:
             committed_per_month=table.committed_per_month,
             minimum_per_month=table.minimum_per_month,
         )
-        plain = self.metered(model, table, tasks)
+        plain = self.metered(model, table, tasks, drift=table.price_change_per_year)
         return replace(plain, contract=contract, label=name)
 
     def ratios(self, model: str, tasks: Sequence[str]) -> Ratios:
@@ -211,7 +240,7 @@ class SupplyBuilder:
         sources = f"sample texts had ({kinds}): {pairs}, reference sheet of tokenizers (token_ratio is not set)"
         return replace(unset, by_task={task: each.ratio for task, each in found.items()}, tokenizer=sources)
 
-    def measured(self, model: str) -> RatiosTable | None:
+    def measured(self, model: str) -> "RatiosTable | None":
         """What `[models]` says of a model."""
         key = self._key_of(model)
         return self.file.models[key] if key else None
@@ -224,10 +253,15 @@ class SupplyBuilder:
 
     def reference(self, name: str) -> str:
         """`provider/model` for a name that the catalogue knows, else the name itself."""
+        known = self.known(name)
+        return name if known is None else known.reference
+
+    def known(self, name: str) -> Model | None:
+        """The model of that name as its sheet has it; None for a name of one's own."""
         try:
-            return self.catalogue.find(name).reference
+            return self.catalogue.find(name)
         except (AmbiguousModel, UnknownModel):
-            return name
+            return None
 
     def check_ratios(self) -> None:
         """Find keys of `[models]` that mean no model at all: a slip there would quietly change every figure."""

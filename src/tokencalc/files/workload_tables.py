@@ -7,7 +7,7 @@ from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import exactly
 from tokencalc.engine.rates import HOURS_PER_DAY, HOURS_PER_WEEK
 from tokencalc.files.errors import Fault, did_you_mean, nearest
-from tokencalc.files.faults import Table, duplicates, one_of
+from tokencalc.files.faults import Table, duplicates
 from tokencalc.files.fields import ContentName, OtherUnit, Text
 from tokencalc.files.numbers import AtLeastOne, Growth, NotNegative, Positive, Share
 from tokencalc.files.toml import Way, in_toml
@@ -45,8 +45,14 @@ class TaskTable(Table):
     """Requests in the first month."""
     requests_by_month: list[NotNegative] | None = None
     """Requests month by month, one number for each calendar month of the horizon; instead of requests_per_month."""
+    requests_per_user: NotNegative | None = None
+    """Requests of one user a month, of whom there are headcount x adoption_by_month; instead of requests_per_month."""
+    headcount: NotNegative | None = None
+    """People who may become users, in the first month; the workload's own where left out."""
+    adoption_by_month: list[Share] | None = None
+    """Share of the headcount who are users, month by month, the last one held; the workload's own where left out."""
     growth_per_month: Growth | None = None
-    """Growth from one month to the next, 0.06 for 6%; the workload's own where left out."""
+    """Growth of the requests, or of the headcount, from one month to the next, 0.06 for 6%; else the workload's own."""
     max_requests_per_month: NotNegative | None = None
     """The volume at which growth stops."""
     input_tokens: NotNegative | None = None
@@ -79,7 +85,11 @@ class WorkloadTable(Table):
     """What is asked of the models."""
 
     growth_per_month: Growth = _ZERO
-    """Growth of every task's requests from one month to the next, 0.06 for 6%."""
+    """Growth of every task's requests, or of its headcount, from one month to the next, 0.06 for 6%."""
+    headcount: NotNegative | None = None
+    """People who may become users, in the first month, for every task with requests_per_user."""
+    adoption_by_month: list[Share] | None = None
+    """Share of the headcount who are users, month by month, the last one held: [0.32, 0.63, 0.84]."""
     peak_to_average: AtLeastOne | None = None
     """The busiest hour over the mean hour: it sizes a fleet."""
     hourly_profile: list[NotNegative] | None = None
@@ -120,24 +130,84 @@ def workload_faults(workload: WorkloadTable, months: Sequence[Month]) -> Iterato
             problem=f"{in_toml(name)} is the name of another task too",
             remedy="give each task its own: options and results refer to it",
         )
+    yield from _people_faults(workload, way)
     for place, task in enumerate(workload.tasks):
-        yield from _task_faults(task, months, (*way, "tasks", place))
+        here = (*way, "tasks", place)
+        yield from _volume_faults(task, workload, months, here)
+        yield from _task_faults(task, here)
 
 
-def _task_faults(task: TaskTable, months: Sequence[Month], way: Way) -> Iterator[Fault]:
-    volumes = (task.requests_per_month, task.requests_by_month)
-    yield from one_of(way, ("requests_per_month", "requests_by_month"), volumes)
+def _people_faults(workload: WorkloadTable, way: Way) -> Iterator[Fault]:
+    """People of whom no task makes use, and an adoption without a month."""
+    has_users = any(task.requests_per_user is not None for task in workload.tasks)
+    for key in _PEOPLE:
+        if getattr(workload, key) is not None and not has_users:
+            remedy = "give a task requests_per_user instead of requests_per_month"
+            yield Fault(way=(*way, key), problem="goes with requests_per_user, which no task has", remedy=remedy)
+    yield from _adoption_faults(workload, way)
+
+
+def _adoption_faults(table: TaskTable | WorkloadTable, way: Way) -> Iterator[Fault]:
+    if table.adoption_by_month is not None and not table.adoption_by_month:
+        remedy = "give one share for each month, or a single one for all: [1]"
+        yield Fault(way=(*way, "adoption_by_month"), problem="must not be empty", remedy=remedy)
+
+
+_VOLUMES = ("requests_per_month", "requests_by_month", "requests_per_user")
+"""The ways to state a volume: a task has one of them."""
+_PEOPLE = ("headcount", "adoption_by_month")
+"""What a volume a user needs besides."""
+
+
+def _volume_faults(task: TaskTable, workload: WorkloadTable, months: Sequence[Month], way: Way) -> Iterator[Fault]:
+    given = [key for key in _VOLUMES if getattr(task, key) is not None]
+    if not given:
+        problem = f"has none of {', '.join(_VOLUMES)}"
+        yield Fault(way=way, problem=problem, remedy="say with one of them how many requests there are")
+    for key in given[1:]:
+        yield Fault(way=(*way, key), problem=f"does not go with {given[0]}", remedy="keep one of the two")
     if task.requests_by_month is not None:
-        if len(task.requests_by_month) != len(months):
-            yield Fault(
-                way=(*way, "requests_by_month"),
-                problem=f"must have one number for each of the {len(months)} calendar months (found "
-                f"{len(task.requests_by_month)})",
-                remedy=f"from {months[0].start:%Y-%m} to {months[-1].start:%Y-%m}",
-            )
-        for key in ("growth_per_month", "max_requests_per_month"):
-            if getattr(task, key) is not None:
-                yield Fault(way=(*way, key), problem="goes with requests_per_month, not with requests_by_month")
+        yield from _list_faults(task.requests_by_month, months, (*way, "requests_by_month"))
+    yield from _stray_faults(task, given, way)
+    yield from _adoption_faults(task, way)
+    if task.requests_per_user is not None:
+        yield from _missing_people(task, workload, way)
+
+
+def _list_faults(listed: Sequence[Decimal], months: Sequence[Month], way: Way) -> Iterator[Fault]:
+    if len(listed) != len(months):
+        yield Fault(
+            way=way,
+            problem=f"must have one number for each of the {len(months)} calendar months (found {len(listed)})",
+            remedy=f"from {months[0].start:%Y-%m} to {months[-1].start:%Y-%m}",
+        )
+
+
+def _stray_faults(task: TaskTable, given: Sequence[str], way: Way) -> Iterator[Fault]:
+    """Keys that say something about a way to state the volume that the task does not have."""
+    goes_with = {
+        "headcount": ("requests_per_user",),
+        "adoption_by_month": ("requests_per_user",),
+        "growth_per_month": ("requests_per_month", "requests_per_user"),
+        "max_requests_per_month": ("requests_per_month",),
+    }
+    for key, volumes in goes_with.items():
+        if getattr(task, key) is not None and given and not set(given) & set(volumes):
+            problem = f"goes with {' or '.join(volumes)}, not with {given[0]}"
+            yield Fault(way=(*way, key), problem=problem)
+
+
+def _missing_people(task: TaskTable, workload: WorkloadTable, way: Way) -> Iterator[Fault]:
+    remedies = {
+        "headcount": "say how many people may become users, here or in [workload] for all tasks",
+        "adoption_by_month": "say which share of the headcount are users, month by month: [0.32, 0.63, 0.84], or [1]",
+    }
+    for key, remedy in remedies.items():
+        if getattr(task, key) is None and getattr(workload, key) is None:
+            yield Fault(way=(*way, key), problem="is missing, and goes with requests_per_user", remedy=remedy)
+
+
+def _task_faults(task: TaskTable, way: Way) -> Iterator[Fault]:
     flat = [key for key in ("input_tokens", "output_tokens") if getattr(task, key) is not None]
     if task.sizes is None:
         for key in ("input_tokens", "output_tokens"):
