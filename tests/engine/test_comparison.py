@@ -32,6 +32,7 @@ from tests.engine.strategies import (
     tier,
     workload,
 )
+from tokencalc.engine.answers import Never
 from tokencalc.engine.comparison import (
     Comparison,
     MachineUse,
@@ -49,6 +50,7 @@ from tokencalc.engine.projection import Option, project
 from tokencalc.engine.ratios import Direction, Ratio, ratio_of
 from tokencalc.engine.routes import Route
 from tokencalc.engine.supply import Ratios, Supply
+from tokencalc.engine.verbosity import FREE_ANSWERS, MEASURED, NOT_LINEAR, TOO_DEAR
 from tokencalc.engine.workload import Workload
 
 MONTH = Decimal(730 * 3600)
@@ -174,7 +176,7 @@ class TestVerbosityLimit:
         unmeasured = everything_on(replace(option, ratios=Ratios()), case.load)
         found = compare(today, [unmeasured], case.load, months)
         limit = found.options[0].verbosity_limit
-        if limit is None or limit < 0:
+        if isinstance(limit, Never):
             reject()
         at_limit = everything_on(replace(option, ratios=Ratios(token_ratio=Decimal(1), output_ratio=limit)), case.load)
         expected, actual = (exact(project(each, case.load, months).bill) for each in (today, at_limit))
@@ -194,19 +196,20 @@ class TestVerbosityLimit:
         """Where the ratio is known there is nothing to be wrong about; the prompt's ratio has no say in this."""
         load = workload(task(input=1000, output=200))
         for known in (ratios(1, 1), ratios(None, 1)):
-            assert standing(self.dear, replace(self.cheap, ratios=known), load).verbosity_limit is None
-        assert standing(self.dear, replace(self.cheap, ratios=ratios(1, None)), load).verbosity_limit is not None
+            assert MEASURED == standing(self.dear, replace(self.cheap, ratios=known), load).verbosity_limit
+        unknown = standing(self.dear, replace(self.cheap, ratios=ratios(1, None)), load).verbosity_limit
+        assert not isinstance(unknown, Never)
 
     def test_without_answers_there_is_none(self) -> None:
         """Answers that cost nothing can be any length: there are none, or they are free."""
-        assert standing(self.dear, self.cheap, workload(task(input=1000))).verbosity_limit is None
+        assert FREE_ANSWERS == standing(self.dear, self.cheap, workload(task(input=1000))).verbosity_limit
         free = metered(row(input="0.5", output=0), ratios=ratios())
-        assert standing(self.dear, free, workload(task(input=1000, output=10))).verbosity_limit is None
+        assert FREE_ANSWERS == standing(self.dear, free, workload(task(input=1000, output=10))).verbosity_limit
 
     def test_a_fleet_has_none(self) -> None:
         """A fleet's cost goes by replicas, so it is not linear in the length of its answers."""
         load = workload(task("chat", 1000, input=1000, output=200))
-        assert standing(self.dear, fleet(chat=100, ratios=ratios()), load).verbosity_limit is None
+        assert NOT_LINEAR == standing(self.dear, fleet(chat=100, ratios=ratios()), load).verbosity_limit
 
     def test_a_measured_fleet_beside_it_does_not_matter(self) -> None:
         """Where only a metered model's answers are assumed, they bear the whole saving, a fleet's included."""
@@ -220,8 +223,8 @@ class TestVerbosityLimit:
     def test_an_option_that_is_dearer_by_its_prompts_alone_has_none(self) -> None:
         """No length of answer makes up for prompts that cost more than the baseline's whole bill."""
         dearer = metered(row(input=9, output=1), ratios=ratios())
-        limit = standing(metered(row(input=1, output=1)), dearer, workload(task(input=1000, output=10))).verbosity_limit
-        assert limit is None or limit >= 0
+        load = workload(task(input=1000, output=10))
+        assert TOO_DEAR == standing(metered(row(input=1, output=1)), dearer, load).verbosity_limit
 
 
 class TestMachineUse:

@@ -35,7 +35,7 @@ from tests.engine.strategies import (
 )
 from tokencalc.engine.charges import Charge, Event, FeeBasis, LicenceFee, Risk
 from tokencalc.engine.contract import Contract
-from tokencalc.engine.ladder import Step, ladder_of, ladders, totals_of
+from tokencalc.engine.ladder import Ladder, Step, ladder_of, ladders, totals_of
 from tokencalc.engine.lines import CASH, Kind
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
@@ -351,3 +351,44 @@ class TestOneThingAtATime:
         found = rungs(API, charges=charges)
         assert {Rung.LIST, Rung.CACHE, Rung.SWITCH} == set(found)
         assert -9 == found[Rung.SWITCH].change
+
+
+class TestUnknownSuccess:
+    """Where a person is paid for what a model does not resolve, and nobody says how much it resolves."""
+
+    LOAD = workload(replace(task("chat", 1000, input=400, output=100), person_cost=Decimal(1)))
+    KNOWN = Route(tasks=("chat",), supply=API, success={"chat": Decimal("0.9")})
+
+    def ladder(self, today: Route, other: Route) -> Ladder:
+        """The ladder of moving from one route to another."""
+        baseline, option = Option(name="today", routes=(today,)), Option(name="other", routes=(other,))
+        (found,) = ladders(baseline, [option], self.LOAD, MONTHS)
+        return found
+
+    @pytest.mark.parametrize(("today", "other"), [(False, True), (True, False), (False, False)])
+    def test_it_ends_before_people(self, today: bool, other: bool) -> None:
+        """On either side; what came before is known."""
+        sides = [self.KNOWN if known else replace(self.KNOWN, success={}) for known in (today, other)]
+        found = self.ladder(sides[0], replace(sides[1], supply=metered(row(input=1, output=5))))
+        assert not found.is_success_stated
+        assert [Rung.LIST] == [step.rung for step in found.steps]
+
+    def test_with_both_it_goes_on(self) -> None:
+        """A tenth more goes to a person: 100 a month, 300 in three."""
+        found = self.ladder(self.KNOWN, replace(self.KNOWN, success={"chat": Decimal("0.8")}))
+        assert found.is_success_stated
+        assert (Rung.OUTCOME, Decimal(-300)) == (found.steps[-1].rung, found.steps[-1].change)
+
+    def test_the_last_month_is_the_one_before_the_switch(self) -> None:
+        """What a month costs once moved leaves out what the move costs."""
+        switch = Switch(one_offs=(OneOff(name="move", amount=Decimal(5)),))
+        option = Option(name="other", routes=(self.KNOWN,), switch=switch)
+        (found,) = ladders(Option(name="today", routes=(self.KNOWN,)), [option], self.LOAD, MONTHS)
+        assert (Rung.OUTCOME, Rung.SWITCH) == (found.moved.rung, found.steps[-1].rung)
+
+
+def test_what_has_no_list_price_is_named() -> None:
+    """GPUs that are rented are, and a model that is paid for by the token is not."""
+    options = [everything_on(each, LOAD) for each in (API, fleet(rate=1, chat=1000))]
+    found = ladders(everything_on(API, LOAD, "today"), options, LOAD, MONTHS)
+    assert [(), (fleet(chat=1).name,)] == [each.at_full_use for each in found]

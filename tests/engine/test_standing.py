@@ -17,6 +17,7 @@ from tokencalc.engine.payback import PaybackStatus
 from tokencalc.engine.projection import Option
 from tokencalc.engine.routes import Route
 from tokencalc.engine.switch import OneOff, Switch
+from tokencalc.engine.unstated import UnstatedSuccess
 
 YEAR = horizon(date(2027, 1, 1), 12)
 LOAD = workload(task("chat", 1000, input=1000, output=1000))
@@ -30,6 +31,11 @@ def compared(option: Option, *, rate: Amount | None = None, today: Option = TODA
     """The option beside today's, over a year."""
     discount = None if rate is None else Decimal(rate)
     return compare(today, [option], LOAD, YEAR, discount_rate=discount)
+
+
+def paid(today: Option, *options: Option, cost: Decimal | None = Decimal(1)) -> Comparison:
+    """The options beside today's, where a person costs so much for each request that no model resolves."""
+    return compare(today, options, workload(replace(LOAD.tasks[0], person_cost=cost)), YEAR)
 
 
 def moving(amount: Amount, start: date | None = None) -> Option:
@@ -128,12 +134,48 @@ class TestSuccess:
 
     def test_an_unknown_success_is_not_ranked_where_people_cost_something(self) -> None:
         """What people would cost is unknown; where nobody says what they cost, bills are compared."""
-        load = workload(replace(LOAD.tasks[0], person_cost=Decimal(1)))
-        today = self.served(TODAY, "0.9")
-        unknown, known = compare(today, [CHEAP, self.served(CHEAP, "0.9")], load, YEAR).options
+        found = paid(self.served(TODAY, "0.9"), CHEAP, self.served(CHEAP, "0.9"))
+        unknown, known = found.options
         assert (True, False) == (unknown.lacks_success, unknown.is_ranked)
+        assert (False, False, False) == (unknown.is_total_known, unknown.is_all_in_known, unknown.is_comparable)
         assert (False, True) == (known.lacks_success, known.is_ranked)
+        assert (True, True, True) == (known.is_total_known, known.is_all_in_known, known.is_comparable)
         assert compared(CHEAP, today=self.served(TODAY, "0.9")).options[0].is_ranked
+
+    def test_nothing_is_ranked_beside_a_baseline_of_unknown_success(self) -> None:
+        """The option's own cost is known, and what it saves is not."""
+        found = paid(TODAY, self.served(CHEAP, "0.9"))
+        (option,) = found.options
+        assert (False, False, True) == (found.baseline.is_comparable, option.is_comparable, option.is_total_known)
+        assert (False, False, True) == (option.is_ranked, option.lacks_success, option.is_all_in_known)
+
+    def test_a_move_away_from_an_unknown_baseline_has_no_known_total(self) -> None:
+        """Until it is done, the people behind today's model are paid too."""
+        moved = replace(self.served(CHEAP, "0.9"), switch=Switch(start=date(2027, 4, 1)))
+        (option,) = paid(TODAY, moved).options
+        assert (False, True) == (option.is_total_known, option.is_all_in_known)
+
+    def test_what_is_not_stated_is_named(self) -> None:
+        """The model as a scenario names it, and the task."""
+        (option,) = paid(self.served(TODAY, "0.9"), CHEAP).options
+        assert (UnstatedSuccess(model="lab/model", task="chat", moves_cash=True),) == option.unstated
+        assert ['models."lab/model".success'] == [each.key for each in option.unstated]
+        on_fleet = paid(self.served(TODAY, "0.9"), everything_on(fleet(rate=1, chat=1000), LOAD)).options[0]
+        assert [fleet(chat=1).model] == [each.model for each in on_fleet.unstated]
+
+    def test_only_tasks_where_a_failure_costs_something_count(self) -> None:
+        """A task that no person stands behind needs no success rate; nor does one whose person costs nothing."""
+        for cost in (None, Decimal(0)):
+            assert () == paid(TODAY, CHEAP, cost=cost).options[0].unstated
+
+    def test_losses_alone_hide_the_all_in_month_and_no_ranking(self) -> None:
+        """A failure that nobody notices is in no total; where none goes unnoticed, nothing is lost."""
+        lost = replace(LOAD.tasks[0], unnoticed_cost=Decimal(4), unnoticed_share=Decimal("0.5"))
+        (option,) = compare(TODAY, [CHEAP], workload(lost), YEAR).options
+        assert (False, True, True) == (option.is_all_in_known, option.is_ranked, option.is_total_known)
+        assert [False] == [each.moves_cash for each in option.unstated]
+        noticed = workload(replace(lost, unnoticed_share=Decimal(0)))
+        assert compare(TODAY, [CHEAP], noticed, YEAR).options[0].is_all_in_known
 
     def test_all_in_has_people_and_expected_losses(self) -> None:
         """1,000 requests, a tenth wrong, half of that unnoticed at 4, the rest to a person at 2."""

@@ -11,13 +11,12 @@ from tokencalc.cli.options import BadOption, Format, quantity_of, tokens_and_fil
 from tokencalc.cli.reading import catalogue_on, compared, scenario_path
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.files.loading import Scenario, load, scenario_of
-from tokencalc.files.overrides import with_settings
-from tokencalc.files.sketch import Sketch
 from tokencalc.render.comparison import Subject, comparison_report
 from tokencalc.render.report import DataTable
 
 if TYPE_CHECKING:
     from tokencalc.engine.ladder import Ladder
+    from tokencalc.files.sketch import Sketch
 
 _KEYS = {
     "--requests": "requests_per_month",
@@ -64,6 +63,8 @@ def answer_compare(
     if shape.is_given:
         if settings and shape.save is not None:
             raise BadOption("--save", shape.save, "does not go with --set", "save first, then change the file")
+        from tokencalc.files.overrides import with_settings
+
         sketch = _sketch(given, shape, numbers, catalogue.as_of)
         scenario = scenario_of(with_settings(sketch.document(), settings), catalogue)
     else:
@@ -110,7 +111,7 @@ def _refuse(values: Mapping[str, str | None]) -> None:
             raise BadOption(option, value, "goes with --from and --to", remedy)
 
 
-def _sketch(given: str | None, shape: Shape, numbers: Mapping[str, str | None], day: date) -> Sketch:
+def _sketch(given: str | None, shape: Shape, numbers: Mapping[str, str | None], day: date) -> "Sketch":
     if given is not None:
         option, value = ("--from", shape.baseline) if shape.baseline else ("--to", shape.options[0])
         problem = f"does not go with a scenario file ({given})"
@@ -120,6 +121,8 @@ def _sketch(given: str | None, shape: Shape, numbers: Mapping[str, str | None], 
     missing += [option for option in _NEEDED if numbers[option] is None]
     if missing or shape.baseline is None:
         raise TokencalcError(f"without a scenario file, {', '.join(missing)} must be given", f"example: {_EXAMPLE}")
+    from tokencalc.files.sketch import Sketch
+
     texts = {option: text for option, text in numbers.items() if text is not None}
     return Sketch(
         baseline=shape.baseline,

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tokencalc.engine.lines import CASH, RUNNING
+from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly
 from tokencalc.engine.projection import Option, project
 from tokencalc.engine.ratios import Ratio, ratio_of
 from tokencalc.engine.rungs import Rung
+from tokencalc.engine.unstated import unstated_success
 from tokencalc.engine.workload import Workload
 
 
@@ -90,18 +92,42 @@ def ladder_of(baseline: Totals, option: Totals) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
-    """An option's rungs beside the baseline."""
+    """An option's rungs beside the baseline.
+
+    Where people cost something and nobody says how often a model of either side succeeds, nothing is known from that
+    rung on: `is_success_stated` is False, and the steps end before it. `at_full_use` are the option's supplies that
+    have no list price for tokens: their first rung is what a token costs at full use.
+    """
 
     option: str
     steps: tuple[Step, ...]
+    is_success_stated: bool = True
+    at_full_use: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> Step:
+        """The last step before the switch: running alone, with hardware worn off, all of it moved from the start."""
+        return [step for step in self.steps if step.rung < Rung.SWITCH][-1]
 
 
+@exactly
 def ladders(
     baseline: Option, options: Sequence[Option], workload: Workload, months: Sequence[Month]
 ) -> tuple[Ladder, ...]:
     """The ladder of every option. The baseline's own totals are taken once."""
     today = totals_of(baseline, workload, months)
-    return tuple(
-        Ladder(option=option.name, steps=ladder_of(today, totals_of(option, workload, months, baseline)))
-        for option in options
+    return tuple(_ladder(baseline, today, option, workload, months) for option in options)
+
+
+def _ladder(baseline: Option, today: Totals, option: Option, workload: Workload, months: Sequence[Month]) -> Ladder:
+    unstated = (*unstated_success(baseline, workload), *unstated_success(option, workload))
+    is_stated = not any(each.moves_cash for each in unstated)
+    steps = ladder_of(today, totals_of(option, workload, months, baseline))
+    return Ladder(
+        option=option.name,
+        steps=steps if is_stated else tuple(step for step in steps if step.rung < Rung.OUTCOME),
+        is_success_stated=is_stated,
+        at_full_use=tuple(
+            dict.fromkeys(route.supply.name for route in option.routes if not isinstance(route.supply, Metered))
+        ),
     )

@@ -1,13 +1,17 @@
 """Results as one rectangular table of plain values, for spreadsheets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from tokencalc.engine.comparison import Comparison, summed
+from tokencalc.engine.answers import Never
+from tokencalc.engine.comparison import Comparison, Standing, summed
 from tokencalc.engine.quote import Quote
 from tokencalc.engine.rates import Model, PriceRow
 from tokencalc.engine.units import UNITS
 from tokencalc.render.report import DataTable
 from tokencalc.render.scenario import Checked
+
+_Cell = str | Decimal | int | None
 
 
 def comparison_data(comparison: Comparison, currency: str) -> DataTable:
@@ -20,25 +24,32 @@ def comparison_data(comparison: Comparison, currency: str) -> DataTable:
             currency,
             comparison.length,
             standing.projection.requests,
-            standing.total,
+            standing.total if standing.is_total_known else None,
             standing.per_month,
-            standing.all_in_per_month,
+            standing.all_in_per_month if standing.is_all_in_known else None,
             standing.per_thousand_requests,
-            standing.saving,
-            standing.success,
-            str(standing.payback.status),
-            standing.payback.for_good.number if standing.payback.for_good else None,
-            standing.net_present_value,
-            "forbidden" if standing.is_forbidden else "",
-            str(standing.ratio.direction),
-            standing.ratio.times,
-            standing.verbosity_limit,
+            *_beside(standing),
         )
         for standing in comparison.standings
     )
     more = ("all-in a month", "per 1,000 requests", "saving", "success", "payback", "paid back in month")
     last = ("net present value", "licence", "direction", "times", "break-even output ratio")
     return DataTable(columns=(*columns, *more, *last), rows=rows)
+
+
+def _beside(standing: Standing) -> Iterator[_Cell]:
+    """The cells that are empty where a success rate is unknown that somebody's pay hangs on, and those among them."""
+    is_known = standing.is_comparable
+    paid = standing.payback.for_good
+    yield standing.saving if is_known else None
+    yield standing.success
+    yield str(standing.payback.status) if is_known else None
+    yield paid.number if is_known and paid else None
+    yield standing.net_present_value if is_known else None
+    yield "forbidden" if standing.is_forbidden else ""
+    yield str(standing.ratio.direction) if is_known else None
+    yield standing.ratio.times if is_known else None
+    yield None if isinstance(standing.verbosity_limit, Never) or not is_known else standing.verbosity_limit
 
 
 def lines_data(comparison: Comparison, currency: str) -> DataTable:

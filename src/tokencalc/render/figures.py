@@ -109,7 +109,7 @@ def percent(share: Decimal) -> str:
     """
     with localcontext(_PEOPLE):
         hundredths = share * 100
-    return f"{rounded(hundredths, 0 if hundredths >= 10 or not hundredths else 1):f}%"
+    return f"{rounded(hundredths, 0 if hundredths >= 10 or not hundredths else 1):,f}%"
 
 
 def count(number: Decimal) -> str:

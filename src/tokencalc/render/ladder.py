@@ -1,39 +1,49 @@
 """The ladder for people: what is left of the list-price ratio, rung by rung."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from tokencalc.engine.ladder import Ladder, Step
+from tokencalc.engine.ratios import Direction, Ratio
 from tokencalc.engine.rungs import Rung
-from tokencalc.render.figures import UNKNOWN, cheaper, money
-from tokencalc.render.report import Column, Grid
+from tokencalc.render.figures import UNKNOWN, cheaper, money, places_for, rounded
+from tokencalc.render.report import Block, Column, Grid, Notes
+from tokencalc.render.sentences import listed
 
 IN_WORDS: Mapping[Rung, str] = {
-    Rung.LIST: "list price, this workload's tokens in and out",
+    Rung.LIST: "list price, this mix of tokens",
     Rung.TOKENIZER: "its tokenizer",
-    Rung.VERBOSITY: "the length of its answers",
-    Rung.CACHE: "the prompt cache",
-    Rung.TERMS: "modes, time windows, regions, context tiers",
-    Rung.OUTCOME: "success, judges and people",
-    Rung.ROUTE: "tries and the rest of the route",
-    Rung.SUPPLY: "how it is bought: idle time, contract, seats",
+    Rung.VERBOSITY: "length of its answers",
+    Rung.CACHE: "prompt cache",
+    Rung.TERMS: "modes, windows, regions, tiers",
+    Rung.OUTCOME: "success, judges, people",
+    Rung.ROUTE: "tries, rest of the route",
+    Rung.SUPPLY: "idle time, contract, seats",
     Rung.LICENCE: "licence fees",
-    Rung.SWITCH: "the switch, and what is bought in cash",
+    Rung.SWITCH: "switch, purchases in cash",
 }
+"""Short enough that a ladder fits 80 columns."""
 
 
-def ladder_grid(ladder: Ladder, currency: str, length: str, *, is_success_known: bool = True) -> Grid:
+def ladder_blocks(ladder: Ladder, currency: str, length: str) -> Iterator[Block]:
+    """The table of the rungs, and below it what is left a month and over the horizon."""
+    yield ladder_grid(ladder, currency, length)
+    yield Notes(items=tuple(_notes(ladder, length)))
+
+
+def ladder_grid(ladder: Ladder, currency: str, length: str) -> Grid:
     """One row a rung: the ratio with it switched on, what it changed in money, and what is saved by then.
 
-    Where people cost something and the option's success is unknown, nothing is known from that rung on.
+    One that changes nothing to be seen, neither the ratio nor the money at the places of the whole ladder, is left out.
+    Where people cost something and a success rate is unknown, nothing is known from that rung on.
     """
-    steps = [step for step in ladder.steps if is_success_known or step.rung < Rung.OUTCOME]
+    places = places_for([max((abs(step.saved) for step in ladder.steps), default=None)])
     rows = [
-        (IN_WORDS[step.rung], cheaper(step.ratio), _signed(step.change, currency), _signed(step.saved, currency))
-        for step in steps
+        (IN_WORDS[step.rung], cheaper(step.ratio), *_in_money(step, currency, places))
+        for step in _visible(ladder.steps, places)
     ]
-    if not is_success_known:
+    if not ladder.is_success_stated:
         rows.append((IN_WORDS[Rung.OUTCOME], "unknown", UNKNOWN, UNKNOWN))
     columns = (
         Column(title="rung"),
@@ -42,16 +52,47 @@ def ladder_grid(ladder: Ladder, currency: str, length: str, *, is_success_known:
         Column(title=f"saved in {length}", is_figure=True),
     )
     title = f"{ladder.option}: from the list price to the bank account"
-    return Grid(title=title, columns=columns, rows=tuple(rows), strong=frozenset({len(rows) - 1} if rows else ()))
+    return Grid(title=title, columns=columns, rows=tuple(rows), strong=frozenset({len(rows) - 1}))
 
 
-def _signed(amount: Decimal, currency: str) -> str:
-    return money(amount, currency) if amount < 0 else f"+{money(amount, currency)}"
+def _visible(steps: Sequence[Step], places: int) -> Iterator[Step]:
+    """The steps that change something to be seen, in money or as a ratio."""
+    before = ""
+    for step in steps:
+        if cheaper(step.ratio) != before or rounded(step.change, places):
+            yield step
+        before = cheaper(step.ratio)
+
+
+def _in_money(step: Step, currency: str, places: int) -> tuple[str, str]:
+    return _signed(step.change, currency, places), _signed(step.saved, currency, places)
+
+
+def _notes(ladder: Ladder, length: str) -> Iterator[str]:
+    if ladder.is_success_stated:
+        moved, last = _in_words(ladder.moved.ratio), _in_words(ladder.steps[-1].ratio)
+        yield f"A month once all is moved: {moved}. Over the horizon of {length}: {last}."
+    if ladder.at_full_use:
+        yield f"{listed(ladder.at_full_use)}: the list price is what a token costs at full use."
+
+
+def _in_words(ratio: Ratio) -> str:
+    words = {Direction.SAME: "the same", Direction.CHEAPER: f"{cheaper(ratio)} cheaper"}
+    return words.get(ratio.direction, cheaper(ratio))
+
+
+def _signed(amount: Decimal, currency: str, places: int) -> str:
+    return money(amount, currency, places) if amount < 0 else f"+{money(amount, currency, places)}"
 
 
 def ladder_body(ladder: Ladder) -> dict[str, Any]:
     """A ladder's JSON."""
-    return {"option": ladder.option, "rungs": [_step(step) for step in ladder.steps]}
+    return {
+        "option": ladder.option,
+        "is_success_stated": ladder.is_success_stated,
+        "at_full_use": ladder.at_full_use,
+        "rungs": [_step(step) for step in ladder.steps],
+    }
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tokencalc import __version__
+from tokencalc.engine.answers import Never
 from tokencalc.engine.comparison import Comparison, LineSum, Standing, assumptions_in, summed
 from tokencalc.engine.ladder import Ladder
 from tokencalc.engine.lines import Kind, Source
@@ -68,28 +69,24 @@ def _standing(standing: Standing, sources: Mapping[Source, int], *, why: bool) -
     machines = standing.machines
     body: dict[str, Any] = {
         "name": standing.name,
-        "total": standing.total,
+        "total": standing.total if standing.is_total_known else None,
         "bill": standing.projection.bill,
         "bill_low": standing.projection.bill_low,
         "bill_high": standing.projection.bill_high,
         "by_kind": {str(kind): amount for kind, amount in standing.projection.money.items()},
         "per_month": standing.per_month,
-        "all_in_per_month": standing.all_in_per_month,
+        "all_in_per_month": standing.all_in_per_month if standing.is_all_in_known else None,
         "requests": standing.projection.requests,
         "per_thousand_requests": standing.per_thousand_requests,
         "success": standing.success,
         "per_success": standing.per_success,
-        "saving": standing.saving,
-        "direction": standing.ratio.direction,
-        "times": None if standing.ratio.times is None else Decimal(standing.ratio.times),
-        "payback": asdict(standing.payback),
-        "net_present_value": standing.net_present_value,
-        "returns": asdict(standing.returns) if standing.returns else None,
+        **_beside(standing),
         "residual_value": Decimal(standing.residual_value),
         "is_ranked": standing.is_ranked,
         "is_forbidden": standing.is_forbidden,
         "licences": [asdict(finding) for finding in standing.gates],
-        "break_even_output_ratio": standing.verbosity_limit,
+        "unstated_success": list(dict.fromkeys(each.key for each in standing.unstated)),
+        **_verbosity(standing.verbosity_limit, is_known=standing.is_comparable),
         "machines": asdict(machines) if machines else None,
         "by_month": [
             {"start": month.month.start, "end": month.month.end, "requests": month.requests, "bill": month.bill}
@@ -100,6 +97,28 @@ def _standing(standing: Standing, sources: Mapping[Source, int], *, why: bool) -
     if why:
         body["lines"] = [_line(each, sources) for each in summed(standing.projection.lines)]
     return body
+
+
+def _beside(standing: Standing) -> dict[str, Any]:
+    """What it is beside the baseline; null where a success rate that somebody's pay hangs on is unknown."""
+    found: dict[str, Any] = {
+        "saving": standing.saving,
+        "direction": standing.ratio.direction,
+        "times": None if standing.ratio.times is None else Decimal(standing.ratio.times),
+        "payback": asdict(standing.payback),
+        "net_present_value": standing.net_present_value,
+        "returns": asdict(standing.returns) if standing.returns else None,
+    }
+    return found if standing.is_comparable else dict.fromkeys(found)
+
+
+def _verbosity(limit: Decimal | Never, *, is_known: bool) -> dict[str, Any]:
+    """The break-even ratio of answers, or the reason why there is none."""
+    if not is_known:
+        limit = Never(because="its saving is unknown, for want of a success rate")
+    because = limit.because if isinstance(limit, Never) else None
+    ratio = None if isinstance(limit, Never) else limit
+    return {"break_even_output_ratio": ratio, "no_break_even_because": because}
 
 
 def _line(each: LineSum, sources: Mapping[Source, int]) -> dict[str, Any]:

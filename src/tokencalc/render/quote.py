@@ -8,8 +8,8 @@ from decimal import Decimal
 from tokencalc.engine.comparison import LineSum, assumptions_in, summed
 from tokencalc.engine.lines import Source
 from tokencalc.engine.quote import Quote
-from tokencalc.render.comparison import lines_table, rows_used
 from tokencalc.render.figures import count, money, places_for
+from tokencalc.render.lines import lines_table, rows_used
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
 
 

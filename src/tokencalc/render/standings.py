@@ -44,8 +44,8 @@ def _columns(comparison: Comparison, currency: str) -> Iterator[_Shown]:
     is_plain = not _has_people(comparison) and not any(map(has_outlay, standings)) and not _has_success(comparison)
     month = places_for(standing.per_month for standing in standings)
     thousand = places_for(standing.per_thousand_requests for standing in standings)
-    whole = places_for(standing.total for standing in standings)
-    all_in = places_for(standing.all_in_per_month for standing in standings)
+    whole = places_for(standing.total for standing in standings if standing.is_total_known)
+    all_in = places_for(standing.all_in_per_month for standing in standings if standing.is_all_in_known)
     length = "1 month" if comparison.length == 1 else f"{comparison.length} months"
 
     def name(standing: Standing) -> str:
@@ -67,12 +67,15 @@ def _columns(comparison: Comparison, currency: str) -> Iterator[_Shown]:
     if _has_people(comparison):
         yield _Shown(
             title="all-in",
-            cell=lambda each: "unknown" if each.lacks_success else money(each.all_in_per_month, currency, all_in),
+            cell=lambda each: money(each.all_in_per_month, currency, all_in) if each.is_all_in_known else "unknown",
         )
     yield _Shown(title="cheaper", cell=ratio)
     if any(map(has_outlay, standings)):
         yield _Shown(title="pays back", cell=lambda each: _payback(each, comparison))
-    yield _Shown(title=length, cell=lambda each: about(each) + money(each.total, currency, whole))
+    yield _Shown(
+        title=length,
+        cell=lambda each: about(each) + money(each.total, currency, whole) if each.is_total_known else "unknown",
+    )
     if _has_success(comparison):
         yield _Shown(title="success", cell=lambda each: UNKNOWN if each.success is None else percent(each.success))
     if any(finding.gate != "free" for standing in standings for finding in standing.gates):
@@ -93,7 +96,7 @@ def has_outlay(standing: Standing) -> bool:
 
 def _has_people(comparison: Comparison) -> bool:
     kinds = {Kind.PEOPLE, Kind.EXPECTED_LOSS}
-    return any(kinds & set(standing.steady.money) for standing in comparison.standings)
+    return any(kinds & set(standing.steady.money) or standing.unstated for standing in comparison.standings)
 
 
 def _has_success(comparison: Comparison) -> bool:
@@ -111,6 +114,8 @@ _SHORT = {
 def _payback(standing: Standing, comparison: Comparison) -> str:
     if standing is comparison.baseline or not has_outlay(standing):
         return UNKNOWN
+    if not standing.is_comparable:
+        return "unknown"
     paid = standing.payback.for_good
     is_paid = standing.payback.status is PaybackStatus.PAID_BACK and paid is not None
     return f"month {paid.number}" if is_paid and paid else _SHORT[standing.payback.status]

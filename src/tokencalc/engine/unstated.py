@@ -1,0 +1,52 @@
+"""Success rates that a comparison needs and a scenario does not state: what people would cost is unknown then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tokencalc.engine.numbers import Number, is_nothing
+from tokencalc.engine.projection import Option
+from tokencalc.engine.supply import Supply
+from tokencalc.engine.workload import Task, Workload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnstatedSuccess:
+    """A model and a task on which nobody says how often it succeeds, though a failure costs something.
+
+    With `moves_cash` a person has to be paid where it fails. Without, only a failure that nobody notices costs
+    something, and that is in no total.
+    """
+
+    model: str
+    task: str
+    moves_cash: bool
+
+    @property
+    def key(self) -> str:
+        """The key of a scenario that states it."""
+        return f'models."{self.model}".success'
+
+
+def unstated_success(option: Option, workload: Workload) -> tuple[UnstatedSuccess, ...]:
+    """The success rates that the cost of an option hangs on and that are not stated, in the order of its routes."""
+    return tuple(_unstated(option, {task.name: task for task in workload.tasks}))
+
+
+def _unstated(option: Option, tasks: dict[str, Task]) -> Iterator[UnstatedSuccess]:
+    for route in option.routes:
+        for name in route.tasks:
+            moves_cash = _costs(tasks[name].person_cost)
+            may_be_lost = _costs(tasks[name].unnoticed_cost) and not is_nothing(tasks[name].unnoticed_share)
+            if name not in route.success and (moves_cash or may_be_lost):
+                yield UnstatedSuccess(model=_model_of(route.supply), task=name, moves_cash=moves_cash)
+
+
+def _costs(amount: Number | None) -> bool:
+    """Whether an amount is stated, and is not a plain zero."""
+    return amount is not None and not is_nothing(amount)
+
+
+def _model_of(supply: Supply) -> str:
+    """The name under which a scenario states what was measured of a supply's model."""
+    model = getattr(supply, "model", supply.name)
+    return str(getattr(model, "reference", model))

@@ -1,0 +1,1 @@
+"""The tests of what is shown: sentences, tables and their rounding."""
