@@ -366,19 +366,23 @@ _FINDING = {
 }
 _STANDING = {
     "name": "the option's name",
-    "total": "its cash over the horizon: bill, people, one-offs and purchases",
+    "total": "its cash over the horizon: bill, people, one-offs and purchases; null where people cost something and a "
+    "success rate is unknown",
     "bill": "its bill over the horizon, the switch included",
     "bill_low": "the same, where every size bucket that straddles a context tier turns out cheap, and GPUs whose "
     "throughput is estimated fast",
     "bill_high": "the same, where they turn out dear and slow; both equal `bill` where all is known",
     **_under("by_kind", {kind: f"{meaning}; left out where there is none" for kind, meaning in _KINDS.items()}),
     "per_month": "the mean month's bill, where the option serves everything from the first month on",
-    "all_in_per_month": "the same with people and expected losses",
+    "all_in_per_month": "the same with people and expected losses; null where a success rate is unknown that they hang "
+    "on",
     "requests": "requests over the horizon",
     "per_thousand_requests": "bill for 1,000 requests; null without requests",
     "success": "share of the requests that a model resolves; null where it is unknown",
     "per_success": "bill for each of them, or null",
-    "saving": "the baseline's `total` less this one's; negative where this one is dearer",
+    "saving": "the baseline's `total` less this one's; negative where this one is dearer. It, `direction`, `times`, "
+    "`payback`, `net_present_value` and `returns` are null where people cost something and a success rate of this "
+    "option or of the baseline is unknown",
     "direction": "`cheaper`, `dearer`, `same` or `free`, against the baseline: bill, people and amortisation of the "
     "month without the switch",
     "times": "how many times cheaper or dearer, 1 or more; null where it is free, or where the baseline is",
@@ -388,10 +392,12 @@ _STANDING = {
     **_under("returns", _RETURNS),
     "residual_value": "what is left at the end of what was bought, in no total",
     "is_ranked": "whether it may be used, and enough is known to put it beside the others, true or false",
+    "unstated_success[]": "keys of the scenario that its cost hangs on and that nobody states",
     "is_forbidden": "whether a licence or a region forbids it in some month, true or false",
     **_under("licences[]", _FINDING),
     "break_even_output_ratio": "output tokens per baseline output token at which the saving is gone, where equal "
-    "answers are assumed; else null",
+    "answers are assumed; null where there is none",
+    "no_break_even_because": "why there is none, or null",
     "machines": "null without rented or bought machines",
     "machines.utilisation": "share of the time that is paid for or worn off in which they work, 0 to 1",
     "machines.fewest_gpus": "GPUs rented on the average of the month with the fewest; null for one's own",
@@ -493,6 +499,24 @@ JSON_HEAD = {
     "kind": "which of the answers below this is",
     "tokencalc": "the version that wrote it",
 }
+_SOLUTION = {
+    "option": "an option",
+    "path": "the path of what is varied",
+    "varies": "`number`, `whole number` or `date`",
+    "stated": "the scenario's own value; null where it states none",
+    "target": "what is to be reached: `measure`, `wanted` (>= or <=) and `level`",
+    "from": "the lower bound of what was looked at",
+    "to": "the upper",
+    "met[]": "intervals of values at which the target is met",
+    "crossings[]": "the values at which that changes: `value`, `kind`, whether it `is_met` above or below, and the "
+    "margin below, at and above it",
+    "because": "what stops the projection at every value; null where nothing does",
+    "looked": "`followed` from turn to turn, `tried_all`, or `scanned` in places",
+    "is_proven": "whether there is no other value between the bounds",
+    "resolution": "the distance of the places; 0 where nothing can be missed",
+    "evaluations": "how often the scenario was projected, a plain number",
+}
+
 JSON_KEYS: Mapping[str, Mapping[str, str]] = {
     "compare": {
         "scenario": "the scenario's name",
@@ -510,7 +534,55 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "price_rows[].id": "its number here, a plain number",
         **_under("price_rows[]", _SOURCE),
         "ladders[].option": "an option; `ladders` is there with `--why` only",
+        "ladders[].is_success_stated": "false where people cost something and a success rate is unknown: the rungs end "
+        "before `outcome`",
+        "ladders[].at_full_use[]": "its supplies without a list price for tokens: the first rung is what a token "
+        "costs at full use",
         **_under("ladders[].rungs[]", _RUNG),
+    },
+    "breakeven": {
+        "scenario": "the scenario's name",
+        "file": "where it was read",
+        "currency": "of every amount",
+        "as_of": "the day whose knowledge of prices was used",
+        "in_time[].option": "an option; `in_time` is there without `--vary` and `--across`",
+        "in_time[].is_forbidden": "whether a licence or a region forbids it in some month",
+        "in_time[].is_comparable": "whether its saving is known; what follows is null where it is not",
+        "in_time[].payback": "when it has paid back, as in `compare`",
+        "in_time[].saving": "cash saved over the horizon",
+        "in_time[].net_present_value": "of the saving; null without a rate",
+        "in_time[].last_month[]": "what the horizon's last month is made of, the baseline's beside the option's",
+        "in_time[].saved_by_month[]": "cash saved by the end of each month",
+        "in_volume[].option": "an option; `in_volume` is there without `--vary` and `--across`",
+        "in_volume[].month": "first day of the month whose prices and mix hold",
+        "in_volume[].intervals[]": "requests a month at which it is cheaper; `to` is null for no end, `has_from` and "
+        "`has_to` say whether the ends belong to it",
+        "in_volume[].crossings[]": "where that changes: `requests`, `kind` (root, jump, touch), what the option "
+        "`becomes`, and the saving a month below, at and above it",
+        "in_volume[].for_good_from": "above this it is cheaper however much is asked; null for no such volume",
+        "in_volume[].is_settled": "whether nothing changes beyond what was looked at",
+        "in_volume[].looked_to": "how far was looked, in requests a month",
+        "in_volume[].fits": "false where more than that cannot be served",
+        "in_volume[].does_not_fit_because": "what cannot serve it; null where all fits",
+        "in_volume[].requests_today": "the month's own volume",
+        "in_volume[].is_cheaper_today": "whether the option is cheaper at it",
+        "in_volume[].requests_at_most": "the greatest volume of the horizon",
+        "in_volume[].is_cheaper_at_most": "whether the option is cheaper at it",
+        "in_volume[].baseline": "what a month costs today whatever the volume, and a request in the long run, between "
+        "two bounds",
+        "in_volume[].running": "the same of the option",
+        **_under("in_value[]", _SOLUTION),
+        "map[].across": "the path of one value; `map` is there with `--across`",
+        "map[].down": "the path of the other",
+        "map[].places[]": "for each pair of values the `winner` (null where nothing can be calculated, `because`), and "
+        "its `saving`",
+    },
+    "solve": {
+        "scenario": "the scenario's name",
+        "file": "where it was read",
+        "currency": "of every amount",
+        "as_of": "the day whose knowledge of prices was used",
+        **_under("solutions[]", _SOLUTION),
     },
     "cost": {
         "as_of": "the day of the prices",
@@ -669,6 +741,25 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "skipped[].model": "`provider/model` of an entry that no sheet carries",
         "skipped[].reason": "why",
     },
+    "tokens": {
+        "baseline": "the baseline's model",
+        "baseline_tokenizer": "its tokenizer, or null where that is unknown",
+        "texts[].name": "the text's file, `-` for standard input",
+        "texts[].characters": "how many characters, a plain number",
+        "counts[].text": "the text; `all texts` after several",
+        "counts[].tokenizer": "a tokenizer",
+        "counts[].model": "a model that has it",
+        "counts[].tokens": "tokens of the text, a plain number",
+        "counts[].characters_per_token": "characters to each of them",
+        "counts[].ratio": "its tokens to each of the baseline's; null where the baseline's tokenizer is unknown",
+        "not_counted[].name": "a model or a family that was not counted",
+        "not_counted[].reason": "why",
+        "measured[].option": "tokenizers of the reference sheet",
+        "measured[].baseline": "the tokenizers they are put beside there",
+        "measured[].ratios": "tokens to each of theirs, by kind of text",
+        "measured[].source": "where that was measured",
+        "scenario_lines[]": "the lines to put into a scenario, as TOML",
+    },
     "validation": {
         "valid[].file": "the file",
         "valid[].name": "the scenario's name",
@@ -681,6 +772,8 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
 
 JSON_COMMANDS = {
     "compare": "`tokencalc compare`",
+    "breakeven": "`tokencalc breakeven`",
+    "solve": "`tokencalc solve`",
     "cost": "`tokencalc cost`",
     "prices": "`tokencalc prices list`",
     "model": "`tokencalc prices show`",
@@ -688,6 +781,7 @@ JSON_COMMANDS = {
     "history": "`tokencalc prices history`",
     "audit": "`tokencalc prices audit`",
     "import": "`tokencalc prices import --dry-run`",
+    "tokens": "`tokencalc tokens`",
     "validation": "`tokencalc scenario validate`",
 }
 

@@ -190,13 +190,13 @@ class TestScenarios:
             assert 0 == code, printed
             assert plain != printed, setting
 
-    @pytest.mark.parametrize("block", range(9))
+    @pytest.mark.parametrize("block", range(10))
     def test_small_examples_of_the_format(self, block: int, tmp_path: Path) -> None:
         """Each supply, switch and fee that the document shows can be used as it stands."""
         blocks = re.findall(
             r"^```toml\n((?:\[supplies|\[\[options).+?)^```", text_of(FORMAT), flags=re.MULTILINE | re.DOTALL
         )
-        assert 9 == len(blocks)
+        assert 10 == len(blocks)
         supplies = tomllib.loads(blocks[block]).get("supplies", {})
         options = [f'[[options]]\nname = "On {name}"\nsupply = "{name}"\n' for name in supplies]
         (tmp_path / "scenario.toml").write_text("\n".join([SMALL, *options, blocks[block]]), encoding="utf-8")
@@ -258,6 +258,7 @@ def keys_in(data: Any) -> set[str]:
         ("history", "prices history acme/large"),
         ("model", "prices show hoster/acme/Small-2"),
         ("labs", "prices labs works --currency EUR"),
+        ("tokens", "tokens scenario.toml --baseline gpt-5"),
         ("validation", "scenario validate scenario.toml"),
     ],
 )
@@ -267,7 +268,7 @@ def test_every_key_of_the_json_is_explained(kind: str, command: str) -> None:
     body = json.loads(printed)
     assert (kind, list(JSON_HEAD)) == (body["kind"], list(body)[: len(JSON_HEAD)])
     explained = JSON_KEYS[kind]
-    free = [path for path in explained if path.rpartition(".")[2] in ("rates", "modes", "regions", "windows")]
+    free = [path for path in explained if path.rpartition(".")[2] in ("rates", "modes", "regions", "windows", "ratios")]
     found = {next((path for path in free if each.startswith(f"{path}.")), each) for each in paths_in(body)}
     groups = {"baseline", *(path.rpartition(sign)[0] for path in found for sign in (".", "[]"))}
     found = {re.sub(r"^baseline\.", "options[].", path) for path in found}
@@ -291,6 +292,23 @@ def test_no_key_of_the_json_goes_unexplained(kind: str, command: str) -> None:
     found = {path for path in paths_in(body) if not path.startswith(("known", "new[].rates"))}
     empty = {path for path in found if any(each.startswith(f"{path}.") for each in explained)}
     assert set() == found - explained - set(JSON_HEAD) - empty
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [
+        ("breakeven", "breakeven scenario.toml"),
+        ("breakeven", "breakeven scenario.toml --vary volume"),
+        ("breakeven", "breakeven scenario.toml --across volume,growth"),
+        ("solve", "solve scenario.toml --vary volume --until saving=0"),
+    ],
+)
+def test_every_key_of_a_break_even_is_explained(kind: str, command: str) -> None:
+    """The reference has each key, or the table that it stands in, with what is in it in words."""
+    _, printed = run(f"tokencalc {command} --pricing pricing --as-of {AS_OF} --format json", EXAMPLES)
+    explained = [*JSON_KEYS[kind], *JSON_HEAD]
+    found = set(paths_in(json.loads(printed)))
+    assert set() == {path for path in found if not path.startswith(tuple(explained))}
 
 
 def paths_in(value: Any, path: str = "") -> Iterator[str]:

@@ -424,8 +424,53 @@ EXCLUSIVE = Section(
         _scenario(
             "no-volume",
             "A task without a volume.",
-            "Give one of the two keys.",
+            "Give one of the keys.",
             ("# no volume\n", "requests_per_month = 100_000\n"),
+        ),
+        _scenario(
+            "users-and-requests",
+            "Requests of a month, and requests of each user as well.",
+            "Keep one of the two.",
+            ("requests_per_month = 20_000\nrequests_per_user", "requests_per_user"),
+        ),
+        _scenario(
+            "users-without-people",
+            "Requests of each user, and nobody who could become one.",
+            "Say how many people there are, and which share of them are users.",
+            (
+                "requests_per_user = 60\n",
+                "requests_per_user = 60\nheadcount = 1_000\nadoption_by_month = [0.32, 0.63, 0.84]\n",
+            ),
+        ),
+        _scenario(
+            "people-nobody-asks-for",
+            "People of whom no task makes use.",
+            "Say what a user asks, instead of a volume.",
+            ("requests_per_month = 60_000\n", "requests_per_user = 60\n"),
+        ),
+        _scenario(
+            "people-of-a-stated-volume",
+            "People beside a volume that is stated without them.",
+            "Say what a user asks, instead of the volume.",
+            ("requests_per_month = 60_000\n", "requests_per_user = 60\n"),
+        ),
+        _scenario(
+            "ceiling-of-users",
+            "A ceiling for a volume that follows from people.",
+            "Take it away: adoption has its own.",
+            ("max_requests_per_month = 50_000\n", ""),
+        ),
+        _scenario(
+            "adoption-above-all",
+            "An adoption in percent.",
+            "Write shares, 0.63 for 63%.",
+            ("[0.32, 63, 0.84]", "[0.32, 0.63, 0.84]"),
+        ),
+        _scenario(
+            "adoption-of-no-month",
+            "An adoption without any month.",
+            "Write one share for all months.",
+            ("adoption_by_month = []", "adoption_by_month = [0.8]"),
         ),
         _scenario(
             "growth-of-a-listed-volume",
@@ -505,6 +550,19 @@ EXCLUSIVE = Section(
             "Move the mode into the route.",
             ('mode = "batch"\n', ""),
             ('model = "acme/big" }', 'model = "acme/big", mode = "batch" }'),
+        ),
+        _scenario(
+            "drift-of-no-prices",
+            "Prices that change with the years, of an option that pays none.",
+            "Let the rent change instead.",
+            ("price_change_per_year = -0.031\n", ""),
+            ("rate_per_gpu_hour = 3.5\n", "rate_per_gpu_hour = 3.5\nrent_change_per_year = 0.05\n"),
+        ),
+        _scenario(
+            "prices-drop-by-everything",
+            "Prices that are nothing after a year.",
+            "Write by which share they change, above -1.",
+            ("price_change_per_year = -1\n", "price_change_per_year = -0.1\n"),
         ),
     ),
 )
@@ -899,6 +957,12 @@ SUPPLIES = Section(
             "Several tries, and nothing that says when one is good enough.",
             "Add a judge.",
             ("attempts = 2\n", "attempts = 2\njudge = { tpr = 0.95, fpr = 0.1 }\n"),
+        ),
+        _scenario(
+            "too-many-attempts",
+            "More tries than anybody waits for.",
+            "Lower it: what a judge refuses a hundred times over is not getting better.",
+            ("attempts = 1_000\n", "attempts = 10\n"),
         ),
         _scenario(
             "judge-without-success",

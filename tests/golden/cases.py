@@ -80,6 +80,15 @@ CASES = (
             *("--requests", "20k", "--input", "250k", "--output", "300"),
         ),
     ),
+    Case(name="breakeven", arguments=("breakeven", "scenario.toml")),
+    Case(
+        name="breakeven-vary",
+        arguments=("breakeven", "scenario.toml", "--vary", "growth", "--vary", "volume", "--within", "0.5..2"),
+    ),
+    Case(
+        name="breakeven-map",
+        arguments=("breakeven", "scenario.toml", "--across", "volume=0.5..2,growth=0..0.1"),
+    ),
     Case(
         name="cost",
         arguments=(
@@ -101,6 +110,17 @@ CASES = (
     Case(name="prices-show", arguments=("prices", "show", "acme/large")),
     Case(name="prices-show-open", arguments=("prices", "show", "hoster/acme/Small-2")),
     Case(name="prices-show-unpriced", arguments=("prices", "show", "base")),
+    Case(
+        name="solve",
+        arguments=("solve", "scenario.toml", "--vary", "workload.tasks[0].output_tokens", "--until", "saving=0"),
+    ),
+    Case(
+        name="solve-date",
+        arguments=(
+            *("solve", "scenario.toml", "--option", "Small at the lab, reports overnight"),
+            *("--vary", "options[0].switch.start", "--until", "saving>=30000"),
+        ),
+    ),
     Case(name="scenario-validate", arguments=("scenario", "validate", "scenario.toml")),
 )
 

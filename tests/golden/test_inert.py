@@ -22,6 +22,9 @@ PRICING = ("--pricing", "prices")
 COMMANDS = {
     "compare": ("compare", "scenario.toml"),
     "compare --why": ("compare", "scenario.toml", "--why"),
+    "breakeven": ("breakeven", "scenario.toml"),
+    "breakeven --across": ("breakeven", "scenario.toml", "--across", "volume,months"),
+    "solve": ("solve", "scenario.toml", "--vary", "volume", "--until", "saving=0"),
     "cost": ("cost", "evil/model", f"evil/{MARKDOWN}", "--input", "900", "--output", "90", "--mode", HTML),
     "prices list": ("prices", "list", "evil/"),
     "prices show": ("prices", "show", "evil/model"),

@@ -19,9 +19,14 @@ class Commands(LazyGroup):
 
     table = {
         "compare": ("tokencalc.cli.compare", "What today's workload would cost on other models."),
+        "breakeven": (
+            "tokencalc.cli.breakeven",
+            "When a switch pays back, at which volume, and how wrong an assumption may be.",
+        ),
         "cost": ("tokencalc.cli.cost", "The pocket calculator: one request or many, on one model or several."),
         "prices": ("tokencalc.cli.prices", "The price sheets: what is sold, for how much, on whose word."),
         "scenario": ("tokencalc.cli.scenario", "Scenario files: start one, check one, and the schema for your editor."),
+        "solve": ("tokencalc.cli.solve", "The value of one number of a scenario that reaches a target."),
         "tokens": (
             "tokencalc.cli.tokens",
             "The same text in different tokenizers: its tokens, and the ratios for a scenario.",
