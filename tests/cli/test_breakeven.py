@@ -3,15 +3,19 @@
 import csv
 import io
 import json
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from tests.cli.conftest import Run
 from tokencalc.engine import volumes
-from tokencalc.engine.projection import project
+from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.workload import Listed
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.loading import load
 from tokencalc.files.places import SCENARIOS
@@ -90,22 +94,25 @@ class TestVolume:
     """Volumes are walked from turn to turn."""
 
     def test_at_most_twenty_projections_and_one_for_every_step(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Rented GPUs with hundreds of steps in range cost a projection each, and the other options twenty at most."""
-        asked = 0
+        """A thousand replicas in range cost a projection each, and what has no steps costs twenty at most."""
+        asked: Counter[str] = Counter()
 
-        def counted(*arguments: Any, **options: Any) -> Any:
-            nonlocal asked
-            asked += 1
-            return project(*arguments, **options)
+        def counted(option: Option, *arguments: Any, **options: Any) -> Projection:
+            asked[option.name] += 1
+            return project(option, *arguments, **options)
 
         monkeypatch.setattr(volumes, "project", counted)
         scenario = load(SCENARIOS / "kimi-service.toml", Catalogue(date(2026, 11, 22)))
+        grown = Listed(months=(Decimal(1_000_000), *[Decimal(2_700_000_000)] * 11))
+        tasks = tuple(replace(task, volume=grown) for task in scenario.workload.tasks)
+        workload = replace(scenario.workload, tasks=tasks)
         found = volumes.break_even_volumes(
-            scenario.baseline, scenario.options, scenario.workload, scenario.months, scenario.months[0]
+            scenario.baseline, scenario.options, workload, scenario.months, scenario.months[0]
         )
-        steps = sum(len(each.crossings) for each in found)
-        assert 16 == steps
-        assert asked <= 20 * (1 + len(found)) + steps
+        steps = {each.option: sum(piece.here != piece.after for piece in each.costs) for each in found}
+        assert 1000 <= steps["H200s for the chat"]
+        assert asked[scenario.baseline.name] <= 20 * len(found)
+        assert {} == {name: asked[name] for name, count in steps.items() if asked[name] > 20 + count}
 
     def test_csv_has_a_row_for_each_interval(self, run: Run) -> None:
         """A spreadsheet gets the intervals one by one, the last without an end."""
@@ -121,6 +128,38 @@ class TestVolume:
         outcome = run("breakeven", "support-assistant", "--month", "2031-01", *AS_OF)
         assert (2, "") == (outcome.code, outcome.out)
         assert "choose one from 2027-01 to 2028-12" in outcome.err
+
+
+class TestPictures:
+    """`--chart` draws what the answer says."""
+
+    def test_the_crossings_are_marked(self, run: Run) -> None:
+        """The chart of volumes has a curve for today and for the option, and names the crossings."""
+        outcome = run("breakeven", "on-premise", "--chart", "volume", *AS_OF)
+        assert 0 == outcome.code
+        assert "Kimi K2 on 16 A100s is cheaper above 237,805" in outcome.out
+
+    def test_the_payback_is_marked(self, run: Run) -> None:
+        """The chart of time marks the month in which an option has paid back for good."""
+        outcome = run("breakeven", "on-premise", "--chart", "time", "--format", "markdown", *AS_OF)
+        assert "```text\nSaved against today, added up\n" in outcome.out
+        assert "Qwen3 30B on an RTX 5090 has paid back in month 3" in outcome.out
+
+    @pytest.mark.parametrize("picture", ["time", "volume"])
+    def test_a_picture_for_a_document(self, run: Run, picture: str) -> None:
+        """SVG has the picture that is asked for, the one of time without a word, the same bytes each time."""
+        asked = ("breakeven", "kimi-service", *AS_OF, "--format", "svg")
+        drawn = run(*asked, "--chart", picture).out
+        assert drawn == run(*asked, "--chart", picture).out
+        assert (drawn == run(*asked).out) is (picture == "time")
+        assert "{http://www.w3.org/2000/svg}svg" == ElementTree.fromstring(drawn).tag
+
+    def test_where_there_is_none(self, run: Run) -> None:
+        """Answers without a picture refuse SVG, and a break-even in a value refuses a chart."""
+        assert "there is no picture of this answer" in run("compare", *AS_OF, "--format", "svg").err
+        outcome = run("breakeven", "--vary", "growth", "--chart", "time", *AS_OF)
+        assert (2, "") == (outcome.code, outcome.out)
+        assert "does not go with --vary and --across" in outcome.err
 
 
 class TestMap:

@@ -5,24 +5,41 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokencalc.cli.options import BadOption, Format
 from tokencalc.files.toml import write_text
-from tokencalc.render.report import DataTable, Report
+from tokencalc.render.report import DataTable, Figure, Report
+
+if TYPE_CHECKING:
+    from tokencalc.render.charts.model import Chart
+
+_PICTURES = "breakeven and burn have one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a command has to say, each form made only when it is asked for.
 
-    The report is for people (table, Markdown, HTML), the body for programs (JSON), the data for spreadsheets (CSV).
+    The report is for people (table, Markdown, HTML), the body for programs (JSON), the data for spreadsheets (CSV), and
+    the chart, where there is one, for documents (SVG).
     """
 
     kind: str
     report: Callable[[], Report]
     body: Callable[[], Mapping[str, Any]]
     data: Callable[[], DataTable]
+    chart: "Callable[[], Chart] | None" = None
+
+
+def figure_of(chart: "Chart") -> Figure:
+    """The chart as characters, those of ASCII alone where standard output has no others."""
+    from tokencalc.render.charts.plain import needs_ascii, terminal_chart
+
+    return Figure(text=terminal_chart(chart, width=_CHART_WIDTH, ascii_only=needs_ascii(sys.stdout.encoding)))
+
+
+_CHART_WIDTH = 78
 
 
 def give(answer: Answer, chosen: Format, output: str | None) -> None:
@@ -59,6 +76,12 @@ def _text_of(answer: Answer, chosen: Format) -> str:
             from tokencalc.render.report import as_markdown
 
             return as_markdown(answer.report())
+        case Format.SVG:
+            if answer.chart is None:
+                raise BadOption("--format", "svg", "there is no picture of this answer", _PICTURES)
+            from tokencalc.render.charts.vector import svg_chart
+
+            return svg_chart(answer.chart())
         case Format.TABLE:
             from tokencalc.render.terminal import PIPED_WIDTH, as_text
 

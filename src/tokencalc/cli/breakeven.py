@@ -9,6 +9,7 @@ from tokencalc.cli.options import (
     Format,
     FormatOption,
     OutputOption,
+    Picture,
     PricingOption,
     SetOption,
     complete_scenario,
@@ -43,6 +44,9 @@ def breakeven_command(
     across: Annotated[
         str | None, typer.Option(metavar="A,B", help="Two such numbers: a map of which option is cheapest where.")
     ] = None,
+    chart: Annotated[
+        Picture | None, typer.Option(help="Draw it too: what is saved over time, or what each volume costs.")
+    ] = None,
     set_: SetOption = None,
     pricing: PricingOption = None,
     as_of: AsOfOption = None,
@@ -57,5 +61,5 @@ def breakeven_command(
     """
     from tokencalc.cli.breaking_even import Asked, answer_break_even
 
-    asked = Asked(option=option, month=month, vary=vary or [], within=within, across=across)
+    asked = Asked(option=option, month=month, vary=vary or [], within=within, across=across, chart=chart)
     answer_break_even(scenario, asked, set_ or [], pricing=pricing, as_of=as_of, format_=format_, output=output)

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tokencalc.cli.answers import Answer, give
+from tokencalc.cli.answers import Answer, figure_of, give
 from tokencalc.cli.mapping import mapped
-from tokencalc.cli.options import BadOption, Format
+from tokencalc.cli.options import BadOption, Format, Picture
 from tokencalc.cli.reading import catalogue_on, compared, scenario_path
 from tokencalc.cli.varying import SAME_COST, Search, chosen, comparable, read
 from tokencalc.engine.comparison import Comparison
@@ -28,6 +28,9 @@ from tokencalc.render.solved import solved_body, solved_data, solved_report
 from tokencalc.render.volumes import volume_body, volumes_data, volumes_report
 from tokencalc.render.winners import winners_body, winners_data, winners_report
 
+if TYPE_CHECKING:
+    from tokencalc.render.charts.model import Chart
+
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -40,6 +43,7 @@ class Asked:
     vary: Sequence[str]
     within: str | None
     across: str | None
+    chart: Picture | None
 
 
 def answer_break_even(
@@ -71,10 +75,14 @@ def answer_break_even(
     )
     parts = list(_parts(asked, scenario, comparison, document, catalogue))
 
+    drawn = _drawn(asked, parts, format_)
+
     def report() -> Report:
         blocks: list[Block] = [heading_of(comparison, subject)]
         for part in parts:
             blocks += part.report()
+            if drawn is not None and drawn is part.chart:
+                blocks.append(figure_of(drawn()))
         return blocks
 
     def body() -> Mapping[str, Any]:
@@ -85,7 +93,7 @@ def answer_break_even(
             **{name: [each for part in parts if part.name == name for each in part.body()] for name in names},
         }
 
-    give(Answer(kind="breakeven", report=report, body=body, data=parts[-1].data), format_, output)
+    give(Answer(kind="breakeven", report=report, body=body, data=parts[-1].data, chart=drawn), format_, output)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +104,17 @@ class _Part:
     report: Callable[[], Report]
     body: Callable[[], Sequence[Any]]
     data: Callable[[], DataTable]
+    chart: "Callable[[], Chart] | None" = None
+
+
+def _drawn(asked: Asked, parts: Sequence[_Part], format_: Format) -> "Callable[[], Chart] | None":
+    """The picture that is asked for; as SVG without a word the first there is."""
+    charts = {part.name: part.chart for part in parts if part.chart is not None}
+    if asked.chart is not None and f"in_{asked.chart.value}" not in charts:
+        raise BadOption("--chart", asked.chart.value, "does not go with --vary and --across", "they have no picture")
+    if asked.chart is not None:
+        return charts[f"in_{asked.chart.value}"]
+    return next(iter(charts.values()), None) if format_ is Format.SVG else None
 
 
 def _parts(
@@ -144,20 +163,32 @@ def month_of(text: str | None, months: Sequence[Month]) -> Month:
 
 
 def _time(comparison: Comparison, currency: str) -> _Part:
+    def chart() -> "Chart":
+        from tokencalc.render.break_even_charts import time_chart
+
+        return time_chart(comparison, currency)
+
     return _Part(
         name="in_time",
         report=lambda: time_report(comparison, currency),
         body=lambda: [time_body(each, comparison) for each in comparison.options],
         data=lambda: time_data(comparison, currency),
+        chart=chart,
     )
 
 
 def _volume(found: Sequence[VolumeBreakEven], currency: str) -> _Part:
+    def chart() -> "Chart":
+        from tokencalc.render.break_even_charts import volume_chart
+
+        return volume_chart(found, currency)
+
     return _Part(
         name="in_volume",
         report=lambda: volumes_report(found, currency),
         body=lambda: [volume_body(each) for each in found],
         data=lambda: volumes_data(found, currency),
+        chart=chart,
     )
 
 

@@ -21,6 +21,14 @@ class Format(StrEnum):
     CSV = "csv"
     HTML = "html"
     JSON = "json"
+    SVG = "svg"
+
+
+class Picture(StrEnum):
+    """A picture of a break-even."""
+
+    TIME = "time"
+    VOLUME = "volume"
 
 
 class BadOption(TokencalcError):
@@ -54,7 +62,12 @@ def complete_scenario(incomplete: str) -> Iterator[str]:
             yield shown
 
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How the answer is written.", case_sensitive=False)]
+FormatOption = Annotated[
+    Format,
+    typer.Option(
+        "--format", help="How the answer is written; svg is a picture, where there is one.", case_sensitive=False
+    ),
+]
 OutputOption = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write the answer to a file instead of standard output."),

@@ -10,8 +10,9 @@ from tokencalc.engine.comparison import Comparison
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.interpolation import between
 from tokencalc.engine.numbers import Number, exactly
+from tokencalc.engine.projection import Projection, project
 from tokencalc.engine.solving import solve
-from tokencalc.engine.targets import Case, Measure, Solved, Target, Wanted, margin
+from tokencalc.engine.targets import Case, Measure, NoDiscountRate, Solved, Target, Wanted, margin
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import FaultsError, FileError, did_you_mean, nearest
 from tokencalc.files.loading import Scenario, scenario_of
@@ -63,14 +64,15 @@ class Search:
         self.variable = variable
         self.low, self.high = variable.bounds(within, document)
         self.read: dict[Decimal, Scenario] = {}
+        self.known: tuple[Scenario, Projection] | None = None
 
     def solved(self, option: str, target: Target) -> Solved:
         """The values at which one option just meets the target. Raises what is wrong with every value."""
         along = None if self.variable.is_whole else self._along(option, target)
-        tried = _Tried(lambda value: Decimal(margin(target, case_of(self.at(value), option))))
+        tried = _Tried(lambda value: Decimal(margin(target, self._case(value, option))))
         found = solve(tried, self.low, self.high, along=along, is_whole=self.variable.is_whole)
         failure = None if tried.is_any_known else tried.error
-        if isinstance(failure, FileError | FaultsError):
+        if isinstance(failure, FileError | FaultsError | NoDiscountRate):
             raise failure
         varied = self.variable
         return Solved(
@@ -89,21 +91,38 @@ class Search:
             self.read[value] = self.variable.scenario(value, self.document, self.catalogue)
         return self.read[value]
 
+    def _case(self, value: Decimal, option: str) -> Case:
+        """One option with a value in its place; today's projection is made once where the value does not touch it."""
+        scenario = self.at(value)
+        case = case_of(scenario, option)
+        if self.known is None or not _has_same_today(self.known[0], scenario):
+            today = project(case.baseline, case.workload, case.months, keep_lines=False)
+            self.known = (scenario, today)
+        return replace(case, known_baseline=self.known[1])
+
     @exactly
     def _along(self, option: str, target: Target) -> Callable[[Number], Number] | None:
         """The margin on the line through two values inside the bounds: at a bound a part may be missing, such as 0."""
         low, high = (self.low + (self.high - self.low) * quarters / 4 for quarters in (1, 3))
         try:
-            ends = [(value, case_of(self.at(value), option)) for value in (low, high)]
+            ends = [(value, self._case(value, option)) for value in (low, high)]
         except TokencalcError:
             return None
         (first, one), (last, other) = ends
+        if (
+            one.known_baseline is not other.known_baseline
+        ):  # Today's own projection moves: it is made anew at every value.
+            one, other = replace(one, known_baseline=None), replace(other, known_baseline=None)
 
         @exactly
         def along(value: Number) -> Number:
             return margin(target, between(first, one, last, other)(value))
 
         return along
+
+
+def _has_same_today(one: Scenario, other: Scenario) -> bool:
+    return (one.baseline, one.workload, one.months) == (other.baseline, other.workload, other.months)
 
 
 class _Tried:

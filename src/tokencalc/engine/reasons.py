@@ -47,7 +47,7 @@ def _by_name(lines: Iterable[CostLine]) -> dict[str, Number]:
 
 
 def _name_of(line: CostLine) -> str:
-    """What people call it: a fee by its own name, all tokens as one."""
+    """What people call it: all tokens as one, and a fee or a fixed cost by what it is."""
     if line.unit == GPU_HOUR:
         return "idle GPUs" if line.terms == IDLE else "GPUs in use"
     if line.unit in UNITS:

@@ -55,20 +55,26 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An option beside its baseline, with all that a margin depends on."""
+    """An option beside its baseline, with all that a margin depends on.
+
+    `known_baseline` is the projection of the baseline, where it is made already.
+    """
 
     baseline: Option
     option: Option
     workload: Workload
     months: tuple[Month, ...]
     discount_rate: Number | None
+    known_baseline: Projection | None = None
 
 
 class NoDiscountRate(TokencalcError):
     """A present value without a rate."""
 
     def __init__(self) -> None:
-        super().__init__("a present value needs a rate", "state discount_rate_per_year in the scenario, such as 0.08")
+        super().__init__(
+            "a present value (npv) needs a rate", "state discount_rate_per_year in the scenario, such as 0.08"
+        )
 
 
 class Varies(StrEnum):
@@ -159,7 +165,7 @@ _MARGINS: Mapping[Measure, Callable[[Case, Number], Number]] = {
 
 
 def _today(case: Case) -> Projection:
-    return project(case.baseline, case.workload, case.months, keep_lines=False)
+    return case.known_baseline or project(case.baseline, case.workload, case.months, keep_lines=False)
 
 
 def _plan(case: Case) -> Projection:

@@ -68,8 +68,8 @@ class VolumeBreakEven:
     """At which volumes an option is cheaper than the baseline, in requests a month at the workload's own mix.
 
     `intervals` are the volumes at which it is, `crossings` where that changes, `for_good_from` the volume above which
-    it stays so however much is asked, None where there is none. With `is_settled` nothing changes beyond `walked`;
-    otherwise more than that was not looked at. `tokens_per_request` are those of the mix, in the baseline's own tokens.
+    it stays so however much is asked, None where there is none. With `is_settled` no winner changes beyond `walked`;
+    otherwise more than that was not looked at. `baseline_costs` and `costs` are what a month costs, piece by piece.
     """
 
     option: str
@@ -83,6 +83,8 @@ class VolumeBreakEven:
     most: Number
     baseline: Running
     running: Running
+    baseline_costs: tuple[Stretch, ...]
+    costs: tuple[Stretch, ...]
 
     def is_cheaper_at(self, requests: Number) -> bool:
         """Whether the option is cheaper at so many requests a month."""
@@ -217,6 +219,8 @@ def _break_even(option: str, asked: _Asked, today: _Side, side: _Side, tail: _Ta
         most=asked.most,
         baseline=today.running,
         running=side.running,
+        baseline_costs=tuple(_in_requests(stretch, asked.requests) for stretch in today.walked),
+        costs=tuple(_in_requests(stretch, asked.requests) for stretch in side.walked),
     )
 
 

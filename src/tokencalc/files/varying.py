@@ -5,10 +5,12 @@ requests of every task, and `growth`, the workload's growth a month.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Context, Decimal
+from functools import cache
 from typing import Any
 
 from tokencalc.engine.errors import TokencalcError
@@ -30,6 +32,8 @@ _WORDS = {GROWTH: "workload.growth_per_month"}
 _TIMES = Decimal(10)
 _STEPS = 7
 _MULTIPLES = tuple(Decimal(each) for each in ("0.1", "0.25", "0.5", "1", "2", "4", "10"))
+_RATES = (Decimal("-0.5"), Decimal("0.5"))
+"""Growth a month, or a change a year, that is plausible at the least and at the most."""
 _SLIVER = Decimal("0.001")
 
 
@@ -113,8 +117,10 @@ class Variable:
             return Decimal(start.toordinal()), Decimal(end.toordinal())
         low = self.least if self.least is not None else min(self.base or Decimal(0), Decimal(0)) * _TIMES
         high = self.most if self.most is not None else abs(self.base or Decimal(1)) * _TIMES
+        if self.least == -1:
+            low, high = _RATES[0], max(high, _RATES[1])
         sliver = (high - low) * _SLIVER
-        low, high = low + sliver * self.is_least_open, high - sliver * self.is_most_open
+        low, high = low + sliver * (self.is_least_open and low == self.least), high - sliver * self.is_most_open
         return low, max(high, low + 1) if self.kind is Varies.WHOLE else high
 
     def _stated(self, given: str) -> tuple[Decimal, Decimal]:
@@ -124,6 +130,11 @@ class Variable:
         bounds = self._number(low.strip(), given), self._number(high.strip(), given)
         if bounds[0] >= bounds[1]:
             raise BadBounds(given, "the lower bound is not below the upper")
+        if not all(self._may_be(bound) for bound in bounds):
+            limits = [f"at least {self.least}"] * (self.least is not None) + [f"at most {self.most}"] * (
+                self.most is not None
+            )
+            raise BadBounds(given, f"{self.name} is {' and '.join(limits)}", "choose bounds within that")
         return bounds
 
     def _number(self, text: str, given: str) -> Decimal:
@@ -160,9 +171,13 @@ def _times(volume: Any, scale: Number) -> Any:
     return replace(volume, months=tuple(each * scale for each in volume.months))
 
 
+_WORD = re.compile(rf"\s*({VOLUME}|{GROWTH})(?=\s*(?:[=,\s]|$))")
+
+
 def variable(text: str, document: Document, option: str) -> tuple[Variable, str]:
     """The variable that a text begins with, and the rest of the text. Raises `BadSetting` for what cannot be varied."""
-    word = text.partition(",")[0].partition("=")[0].strip()
+    found_word = _WORD.match(text)
+    word = found_word[1] if found_word else ""
     if word == VOLUME:
         path = Path(steps=(VOLUME,), text=VOLUME, given=text, option=option)
         found = Variable(path=path, kind=Varies.NUMBER, base=Decimal(1), least=Decimal(0), is_least_open=True)
@@ -173,7 +188,7 @@ def variable(text: str, document: Document, option: str) -> tuple[Variable, str]
 
 
 def _variable(path: Path, way: Way, stated: Any) -> Variable:
-    schema = json.loads(scenario_schema())
+    schema = _schema()
     choices = list(_numbers(_schema_at(path, way, schema), schema))
     if not choices or isinstance(stated, bool | str | list | dict):
         what = f"is {in_toml(stated)}, which" if stated is not None else "takes what"
@@ -190,6 +205,12 @@ def _variable(path: Path, way: Way, stated: Any) -> Variable:
         is_least_open=exclusive is not None,
         is_most_open="exclusiveMaximum" in limits,
     )
+
+
+@cache
+def _schema() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(scenario_schema())
+    return found
 
 
 _KINDS = {"number": Varies.NUMBER, "integer": Varies.WHOLE}

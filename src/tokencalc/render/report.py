@@ -50,7 +50,14 @@ class DataTable:
     rows: tuple[tuple[str | Decimal | int | date | None, ...], ...]
 
 
-Block = Heading | Grid | Notes
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture made of characters: its lines stand as they are, in letters of one width."""
+
+    text: str
+
+
+Block = Heading | Grid | Notes | Figure
 Report = Sequence[Block]
 
 
@@ -86,6 +93,8 @@ def _markdown_of(block: Block) -> str:
         case Notes():
             title = f"{_escaped(block.title)}\n\n" if block.title and block.items else ""
             return title + "".join(f"- {_escaped(item)}\n" for item in block.items)
+        case Figure():
+            return f"```text\n{block.text}```\n"
 
 
 def _pipe_table(grid: Grid) -> str:

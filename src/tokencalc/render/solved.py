@@ -74,7 +74,10 @@ def _rows(found: Solved) -> Iterator[tuple[str, ...]]:
 
 def _everywhere(solution: Solution) -> str:
     """What holds between the bounds where nothing changes."""
-    return "everywhere in bounds" if solution.met else "nowhere in bounds"
+    if not solution.met:
+        return "nowhere in bounds"
+    ends = (solution.met[0].start, solution.met[-1].end)
+    return "everywhere in bounds" if ends == (solution.low, solution.high) else "wherever it can be projected"
 
 
 @exactly

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tokencalc.render.report import Column, Grid, Heading, Notes, Report, clean
+from tokencalc.render.report import Column, Figure, Grid, Heading, Notes, Report, clean
 
 PIPED_WIDTH = 120
 """Columns of a report that goes to a file or a pipe."""
@@ -47,6 +47,8 @@ def print_report(report: Report, console: Console) -> None:
                 _print_grid(block, console)
             case Notes():
                 _print_notes(block, console)
+            case Figure():
+                console.print(Text(block.text.rstrip("\n")), no_wrap=True, overflow="ignore", crop=False)
 
 
 def _print_heading(heading: Heading, console: Console) -> None:

@@ -5,7 +5,7 @@ Word processors and wikis drop style sheets when they paste, and keep what stand
 
 from html import escape
 
-from tokencalc.render.report import Block, Grid, Heading, Notes, Report, clean
+from tokencalc.render.report import Block, Figure, Grid, Heading, Notes, Report, clean
 
 _PAGE = """\
 <!DOCTYPE html>
@@ -39,6 +39,8 @@ def _block(block: Block) -> str:
             title = f"<p>{_text(block.title)}</p>\n" if block.title else ""
             items = "".join(f"<li>{_text(item)}</li>\n" for item in block.items)
             return f"{title}<ul>\n{items}</ul>\n"
+        case Figure():
+            return f"<pre>{escape(block.text)}</pre>\n"
 
 
 def _table(grid: Grid) -> str:

@@ -20,7 +20,7 @@ def winners_report(found: WinnerMap) -> Report:
     letters = dict(_letters(found))
     title = f"Cheapest over the horizon: across {found.across.path}, down {found.down.path}"
     columns = (
-        Column(title="", is_figure=True),
+        Column(title=""),
         *(Column(title=value_in_words(value, found.across.varies), is_figure=True) for value in found.across.values),
     )
     rows = tuple(
