@@ -378,7 +378,8 @@ _STANDING = {
     "on",
     "requests": "requests over the horizon",
     "per_thousand_requests": "bill for 1,000 requests; null without requests",
-    "success": "share of the requests that a model resolves; null where it is unknown",
+    "success": "share of the requests that a model surely resolves; null where it is unknown",
+    "success_at_most": "the share that it may resolve, where a route has several steps",
     "per_success": "bill for each of them, or null",
     "saving": "the baseline's `total` less this one's; negative where this one is dearer. It, `direction`, `times`, "
     "`payback`, `net_present_value` and `returns` are null where people cost something and a success rate of this "
@@ -564,6 +565,7 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "in_volume[].looked_to": "how far was looked, in requests a month",
         "in_volume[].fits": "false where more than that cannot be served",
         "in_volume[].does_not_fit_because": "what cannot serve it; null where all fits",
+        "in_volume[].tokens_per_request": "prompt and answer of the mix, in the baseline's tokens",
         "in_volume[].requests_today": "the month's own volume",
         "in_volume[].is_cheaper_today": "whether the option is cheaper at it",
         "in_volume[].requests_at_most": "the greatest volume of the horizon",

@@ -17,6 +17,7 @@ from tokencalc.engine.months import Month
 from tokencalc.engine.moving import Stretch, walk
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, total
 from tokencalc.engine.projection import Option, project
+from tokencalc.engine.requests import prompt_tokens
 from tokencalc.engine.workload import Growing, Workload, requests_in
 
 MOST_TURNS = 5_000
@@ -70,6 +71,7 @@ class VolumeBreakEven:
     `intervals` are the volumes at which it is, `crossings` where that changes, `for_good_from` the volume above which
     it stays so however much is asked, None where there is none. With `is_settled` no winner changes beyond `walked`;
     otherwise more than that was not looked at. `baseline_costs` and `costs` are what a month costs, piece by piece.
+    `tokens_per_request` are those of the mix, prompt and answer, in the baseline's own tokens.
     """
 
     option: str
@@ -81,6 +83,7 @@ class VolumeBreakEven:
     walked: Reach
     today: Number
     most: Number
+    tokens_per_request: Number
     baseline: Running
     running: Running
     baseline_costs: tuple[Stretch, ...]
@@ -106,7 +109,13 @@ def break_even_volumes(
     costs = [_cost_of(option, workload, whole) for option in options]
     tails = [_tail(today, cost, reach) for cost in costs]
     walked = walk(today, Decimal(0), max([tail.start for tail in tails], default=reach), MOST_TURNS)
-    asked_for = _Asked(month=month, requests=asked, most=max(volumes), far=reach * 10**FURTHEST)
+    asked_for = _Asked(
+        month=month,
+        requests=asked,
+        most=max(volumes),
+        tokens=divide(_tokens_in(workload, month), asked),
+        far=reach * 10**FURTHEST,
+    )
     baseline_side = _Side(walked=walked, running=_running(today, walked, asked_for))
     found: list[VolumeBreakEven] = []
     for option, cost, tail in zip(options, costs, tails, strict=True):
@@ -125,6 +134,15 @@ def at_scale(workload: Workload, month: Month, scale: Number) -> Workload:
     return replace(workload, tasks=tasks)
 
 
+def _tokens_in(workload: Workload, month: Month) -> Number:
+    """The tokens of a whole month, in the baseline's own counts."""
+    return total(
+        requests_in(task.volume, month) * (prompt_tokens(size.usage) + size.usage.get("output", ZERO)) * size.share
+        for task in workload.tasks
+        for size in task.sizes
+    )
+
+
 def _cost_of(option: Option, workload: Workload, month: Month) -> Cost:
     """What the option costs to run in the month, as a function of the scale."""
     steady = replace(option, switch=None)
@@ -137,11 +155,12 @@ def _cost_of(option: Option, workload: Workload, month: Month) -> Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What is asked for: the month, its requests, the most of any month, and a scale far beyond them."""
+    """What is asked for: the month, its requests, the most of any month, tokens a request, and a scale far beyond."""
 
     month: Month
     requests: Number
     most: Number
+    tokens: Number
     far: Decimal
 
 
@@ -217,6 +236,7 @@ def _break_even(option: str, asked: _Asked, today: _Side, side: _Side, tail: _Ta
         walked=Reach(until=last) if failed is None else _reach(failed),
         today=asked.requests,
         most=asked.most,
+        tokens_per_request=asked.tokens,
         baseline=today.running,
         running=side.running,
         baseline_costs=tuple(_in_requests(stretch, asked.requests) for stretch in today.walked),

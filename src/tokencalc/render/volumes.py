@@ -26,7 +26,8 @@ def volumes_report(found: Sequence[VolumeBreakEven], currency: str) -> Report:
     rows = [_row(each, currency) for each in found]
     first = found[0]
     rows.append((_TODAY, UNKNOWN, *_running(first.baseline.fixed, _per_request(first, of="baseline"), currency), ""))
-    title = f"In volume: requests a month, at the mix and the prices of {month.start:%B %Y}"
+    tokens = f"{_volume(first.tokens_per_request)} tokens each"
+    title = f"In volume: requests a month ({tokens}), at the mix and the prices of {month.start:%B %Y}"
     notes = [note for each in found for note in _notes(each, currency)]
     return [Grid(title=title, columns=columns, rows=tuple(rows)), Notes(items=tuple(notes))]
 
@@ -73,6 +74,10 @@ def _volume(requests: Decimal) -> str:
 
 def _notes(found: VolumeBreakEven, currency: str) -> Iterator[str]:
     yield f"{found.option}: {_in_words(found, currency)}."
+    now, later = _standing_at(found, found.today), _standing_at(found, found.most)
+    if now != later:
+        volumes = f"{now} at the {_volume(found.today)} requests of that month, {later} at the horizon's greatest"
+        yield f"{found.option}: {volumes}, {_volume(found.most)}."
     if not found.walked.is_fit:
         limit = _volume(found.walked.until)
         yield f"{found.option} does not fit more than {limit} requests a month: {found.walked.because}."
@@ -148,6 +153,7 @@ def volume_body(found: VolumeBreakEven) -> dict[str, Any]:
         "looked_to": found.walked.until,
         "fits": found.walked.is_fit,
         "does_not_fit_because": found.walked.because or None,
+        "tokens_per_request": found.tokens_per_request,
         "requests_today": found.today,
         "is_cheaper_today": found.is_cheaper_at(found.today),
         "requests_at_most": found.most,
