@@ -66,6 +66,12 @@ def _place_of(start: str, lines: Sequence[str], otherwise: int) -> int:
     return places[0]
 
 
+def sampled_fit() -> None:
+    """Print the replay of the example's results for cog."""
+    _, printed = run("tokencalc route fit results.csv", EXAMPLES)
+    _print(_fenced("sh", "tokencalc route fit results.csv") + "\n\n" + _fenced("text", printed))
+
+
 def quoted_report(file: str, command: str) -> None:
     """Print a command's Markdown for cog as it looks in a document: in a quotation, not in a code block."""
     with tempfile.TemporaryDirectory() as directory:
@@ -500,6 +506,40 @@ JSON_HEAD = {
     "kind": "which of the answers below this is",
     "tokencalc": "the version that wrote it",
 }
+_PLAN = {
+    "name": "an option",
+    "bill": "its bill, without the switch: what follows adds up to it",
+    "bill_per_month": "the same in the mean month",
+    "tasks[].name": "a task",
+    "tasks[].requests": "its requests",
+    "tasks[].steps[]": "the steps of its route in their order: the `name` of a supply, the requests `reached`, the "
+    "`answers` asked for, those `accepted`, and the bills for `answering` and `judging`",
+    "tasks[].routing": "the bill of a router; 0 without one",
+    "tasks[].strong_share": "the share that a router sends to the last step; null without one",
+    "tasks[].left": "requests that end with neither a right answer nor an unnoticed wrong one; null where a success "
+    "rate is unknown, as in all that follows from one",
+    "tasks[].people": "what people are paid for those; null where nobody said what a person costs",
+    "tasks[].expected_loss": "what unnoticed wrong answers cost; null where nobody said",
+    "tasks[].bill": "the bills of its steps and its router",
+    "tasks[].per_request": "that for each request; null without any",
+    "tasks[].per_success": "that for each right answer",
+    "tasks[].per_resolved": "that and people for each request, where people resolve what models do not; else as above",
+    "tasks[].success": "the share that surely ends right",
+    "tasks[].success_at_most": "the share that may",
+    "tasks[].min_success": "the floor; null without one",
+    "tasks[].is_min_success_met": "whether `success` reaches it; null where that is unknown, or not asked for",
+    "tasks[].mean_latency_seconds": "the mean; null where it is unknown",
+    "tasks[].p95_latency_seconds": "the time within which 95 of 100 requests are answered",
+    "tasks[].latency_unknown_because": "what is missing; null where nothing is",
+    "tasks[].max_latency_seconds": "the limit; null without one",
+    "tasks[].is_max_latency_met": "whether P95 keeps it; null where that is unknown, or not asked for",
+    "tasks[].rules[]": "what is done `instead` of a rule (`last_alone`, `first_alone`, `no_outages`, `one_try`), the "
+    "`step` it is about (0 is the first) and the `name` of what is asked then, `bill_saved` and, with people, `saved` "
+    "by the plan, and the share `resolved` without the rule",
+    "tasks[].break_even": "of a route of several steps: what the first `accepts`, the `acceptance` above which asking "
+    "it first costs less, the `verbosity` of its answers up to which it does, each with `no_..._because`; else null",
+    "apart[]": "what belongs to no task alone: `item`, `terms`, `kind`, the `tasks` that have it in common, `amount`",
+}
 _SOLUTION = {
     "option": "an option",
     "path": "the path of what is varied",
@@ -565,7 +605,7 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "in_volume[].looked_to": "how far was looked, in requests a month",
         "in_volume[].fits": "false where more than that cannot be served",
         "in_volume[].does_not_fit_because": "what cannot serve it; null where all fits",
-        "in_volume[].tokens_per_request": "prompt and answer of the mix, in the baseline's tokens",
+        "in_volume[].tokens_per_request": "prompt and answer of the mix, baseline tokens",
         "in_volume[].requests_today": "the month's own volume",
         "in_volume[].is_cheaper_today": "whether the option is cheaper at it",
         "in_volume[].requests_at_most": "the greatest volume of the horizon",
@@ -579,12 +619,44 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "map[].places[]": "for each pair of values the `winner` (null where nothing can be calculated, `because`), and "
         "its `saving`",
     },
+    "fit": {
+        "file": "the file of results",
+        "currency": "of its amounts",
+        "tasks[].task": "a task",
+        "tasks[].requests": "its rows, a plain number, as all counts here",
+        "tasks[].both_right": "requests on which both models are right",
+        "tasks[].only_weak": "on which the weak one alone is",
+        "tasks[].only_strong": "on which the strong one alone is",
+        "tasks[].none_right": "on which neither is",
+        "tasks[].weak_success": "share of the requests on which the weak one is right",
+        "tasks[].strong_success": "the same of the strong one",
+        "tasks[].both_right_share": "share on which both are",
+        "tasks[].is_judged": "whether the column `accepted` is there",
+        "tasks[].accept_share": "share of the weak answers that count",
+        "tasks[].true_accept": "of the right ones; null where there are none",
+        "tasks[].false_accept": "of the wrong ones; null where there are none",
+        "tasks[].escalated_cost_multiple": "the strong model's mean cost on what goes on over that on all, or null",
+        "tasks[].escalated": "requests that go on",
+        "tasks[].counted": "weak-first on the very rows: `cost`, `right_share`, `saved_share`",
+        "tasks[].with_multiple": "what the formula with joint table and multiple `says`, and how far it is off",
+        "tasks[].by_means_only": "the same with mean costs",
+        "tasks[].if_independent": "the same as if the two models failed on requests with nothing in common",
+        "scenario_lines[]": "the lines to put into a route of a scenario",
+    },
     "solve": {
         "scenario": "the scenario's name",
         "file": "where it was read",
         "currency": "of every amount",
         "as_of": "the day whose knowledge of prices was used",
         **_under("solutions[]", _SOLUTION),
+    },
+    "route": {
+        "scenario": "the scenario's name",
+        "file": "where it was read",
+        "currency": "of every amount",
+        "as_of": "the day whose knowledge of prices was used",
+        "months": "the length of the horizon, a plain number; counts and amounts are of all of it",
+        **_under("plans[]", _PLAN),
     },
     "cost": {
         "as_of": "the day of the prices",
@@ -776,6 +848,8 @@ JSON_COMMANDS = {
     "compare": "`tokencalc compare`",
     "breakeven": "`tokencalc breakeven`",
     "solve": "`tokencalc solve`",
+    "fit": "`tokencalc route fit`",
+    "route": "`tokencalc route`",
     "cost": "`tokencalc cost`",
     "prices": "`tokencalc prices list`",
     "model": "`tokencalc prices show`",

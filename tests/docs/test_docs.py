@@ -145,6 +145,8 @@ class TestCommands:
         has_day = any("--as-of" in each.opts for each in command.params)
         if "scenario.toml" in example:
             shutil.copy(TUTORIAL / "2-tasks.toml", tmp_path / "scenario.toml")
+        if "results.csv" in example:
+            shutil.copy(EXAMPLES / "results.csv", tmp_path)
         code, printed = run(example + (f" --as-of {AS_OF}" if has_day else ""), tmp_path)
         assert 0 == code, printed
 
@@ -190,13 +192,13 @@ class TestScenarios:
             assert 0 == code, printed
             assert plain != printed, setting
 
-    @pytest.mark.parametrize("block", range(10))
+    @pytest.mark.parametrize("block", range(12))
     def test_small_examples_of_the_format(self, block: int, tmp_path: Path) -> None:
         """Each supply, switch and fee that the document shows can be used as it stands."""
         blocks = re.findall(
             r"^```toml\n((?:\[supplies|\[\[options).+?)^```", text_of(FORMAT), flags=re.MULTILINE | re.DOTALL
         )
-        assert 10 == len(blocks)
+        assert 12 == len(blocks)
         supplies = tomllib.loads(blocks[block]).get("supplies", {})
         options = [f'[[options]]\nname = "On {name}"\nsupply = "{name}"\n' for name in supplies]
         (tmp_path / "scenario.toml").write_text("\n".join([SMALL, *options, blocks[block]]), encoding="utf-8")
@@ -301,11 +303,13 @@ def test_no_key_of_the_json_goes_unexplained(kind: str, command: str) -> None:
         ("breakeven", "breakeven scenario.toml --vary volume"),
         ("breakeven", "breakeven scenario.toml --across volume,growth"),
         ("solve", "solve scenario.toml --vary volume --until saving=0"),
+        ("fit", "route fit results.csv"),
     ],
 )
 def test_every_key_of_a_break_even_is_explained(kind: str, command: str) -> None:
     """The reference has each key, or the table that it stands in, with what is in it in words."""
-    _, printed = run(f"tokencalc {command} --pricing pricing --as-of {AS_OF} --format json", EXAMPLES)
+    prices = "" if kind == "fit" else f"--pricing pricing --as-of {AS_OF}"
+    _, printed = run(f"tokencalc {command} {prices} --format json", EXAMPLES)
     explained = [*JSON_KEYS[kind], *JSON_HEAD]
     found = set(paths_in(json.loads(printed)))
     assert set() == {path for path in found if not path.startswith(tuple(explained))}

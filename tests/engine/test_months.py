@@ -30,6 +30,7 @@ from tests.engine.strategies import (
 )
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import HOURS_PER_MONTH, Month, cut, horizon, month_after
+from tokencalc.engine.price_calendar import Calendar
 from tokencalc.engine.projection import project
 
 TINY = Fraction(1, 10**26)
@@ -151,7 +152,7 @@ class TestPeriods:
             row(input=1, windows={"peak": factor(2)}), row(start=date(2027, 1, 2), input=1), windows=(PEAK, NIGHT)
         )
         (january,) = horizon(date(2027, 1, 1), 1)
-        assert 1 == exact_sum([regime.share for regime in supply.regimes(january, workload(), "")])
+        assert 1 == exact_sum([regime.share for regime in Calendar(supply, workload(), "").regimes(january)])
 
     @given(cases(metered_supplies()))
     def test_the_quantities_bought_are_those_asked_for(self, case: Case) -> None:

@@ -14,8 +14,9 @@ from tests.engine.strategies import Amount, decimals, exact, exact_sum, january,
 from tokencalc.engine.errors import NoSuccessRate
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.numbers import exactly, to_drawn
+from tokencalc.engine.outcomes import Outcome, Passed
 from tokencalc.engine.projection import Option, Projection, project
-from tokencalc.engine.routes import Judge, Outcome, Route, outcome_of
+from tokencalc.engine.routes import Judge, Route, outcome_of
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.workload import Task
 
@@ -37,6 +38,13 @@ def route(success: Amount | None = None, judged: Judge | None = None, attempts: 
 CHAT = task("chat", 1000, input=1000)
 
 
+def answered(calls: Amount, accepted: Amount, right: Amount | None, wrong: Amount | None = None) -> Outcome:
+    """The outcome of one step that all requests reach, and whose right answers are known."""
+    reached = Passed(reached=Decimal(1), answers=Decimal(calls), calls=Decimal(calls), accepted=Decimal(accepted))
+    ends = [None if each is None else Decimal(each) for each in (right, right, wrong)]
+    return Outcome(steps=(reached,), resolved=ends[0], resolved_at_most=ends[1], unnoticed=ends[2])
+
+
 def projected(on: Route, of: Task = CHAT) -> Projection:
     """A month of chat on a route."""
     return project(Option(name="option", routes=(on,)), workload(of), january())
@@ -45,7 +53,7 @@ def projected(on: Route, of: Task = CHAT) -> Projection:
 class TestWithoutAJudge:
     def test_an_unknown_success_stays_unknown(self) -> None:
         """Nobody measured: neither 1 nor 0."""
-        assert Outcome(calls=Decimal(1), resolved=None, unnoticed=None) == outcome(route(), CHAT)
+        assert answered(1, 1, None) == outcome(route(), CHAT)
         assert projected(route(), replace(CHAT, person_cost=Decimal(5))).money == {Kind.BILL: 1}
 
     def test_where_nothing_is_asked_nothing_is_unknown(self) -> None:
@@ -91,7 +99,8 @@ class TestWithAJudge:
         assert found.resolved is not None
         assert found.unnoticed is not None
         for expected, actual in (
-            (calls, found.calls),
+            (calls, found.steps[0].calls),
+            (calls * accept, found.steps[0].accepted),
             (calls * q * t, found.resolved),
             (calls * (1 - q) * f, found.unnoticed),
         ):
@@ -119,7 +128,7 @@ class TestOnTheLadder:
         """Before that it is one answer, and nobody looks at it."""
         on = route("0.5", judge(1, 0, "0.001"), attempts=3)
         chat = replace(CHAT, person_cost=Decimal(1))
-        found = {rung: projected(on.at(rung), chat).money for rung in (Rung.TERMS, Rung.OUTCOME, Rung.ROUTE)}
+        found = {rung: projected(on.at(rung, {}), chat).money for rung in (Rung.TERMS, Rung.OUTCOME, Rung.ROUTE)}
         assert {Kind.BILL: 1} == found[Rung.TERMS]
         assert {Kind.BILL: 1 + 1, Kind.PEOPLE: 500} == found[Rung.OUTCOME]
         assert {Kind.BILL: Decimal("1.75") * 2, Kind.PEOPLE: 125} == found[Rung.ROUTE]
@@ -139,16 +148,12 @@ class TestManyTries:
     @pytest.mark.parametrize("tries", [1, 2, 3, 4, 5, 7, 8, 1000, 10**6])
     def test_nothing_is_ever_accepted(self, tries: int) -> None:
         """Where the judge refuses everything, every try is made, and none is right."""
-        assert Outcome(calls=Decimal(tries), resolved=Decimal(0), unnoticed=Decimal(0)) == outcome(
-            route("0.5", judge(0, 0), tries), CHAT
-        )
+        assert answered(tries, 0, 0, 0) == outcome(route("0.5", judge(0, 0), tries), CHAT)
 
     @pytest.mark.parametrize("tries", [1, 2, 5, 10**6])
     def test_everything_is_accepted_at_once(self, tries: int) -> None:
         """A second try is never made."""
-        assert Outcome(calls=Decimal(1), resolved=Decimal("0.9"), unnoticed=Decimal("0.1")) == outcome(
-            route("0.9", judge(1, 1), tries), CHAT
-        )
+        assert answered(1, 1, "0.9", "0.1") == outcome(route("0.9", judge(1, 1), tries), CHAT)
 
     @given(decimals(0, 1, 14), decimals(0, 1, 14), st.integers(1, 60))
     def test_what_becomes_of_requests_adds_up(self, success: Decimal, fpr: Decimal, tries: int) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.strategies import (
+    amounts,
     decimals,
     everything_on,
     exact_sum,
@@ -26,19 +27,33 @@ from tests.engine.strategies import (
     workload,
     workloads,
 )
+from tokencalc.engine.assets import Asset
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.months import horizon
 from tokencalc.engine.numbers import exactly
+from tokencalc.engine.owned import Owned
 from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.routes import Route
 from tokencalc.engine.supply import Supply
 from tokencalc.engine.switch import OneOff, Switch, first_month, parts_of
-from tokencalc.engine.workload import Growing, Listed, Workload, requests_in
+from tokencalc.engine.workload import Listed, Volume, Workload, requests_in
 
 YEAR = horizon(date(2027, 1, 1), 12)
 MTOK = workload(task("chat", 1000, input=1000))
 TODAY = metered(row(input=10))
 CHEAP = metered(row(input=1))
+SERVERS = Owned(
+    name="servers",
+    model="open",
+    asset=Asset(name="server", price=Decimal(480), life_months=5),
+    replicas=1,
+    gpus_per_replica=1,
+    tokens_per_second=amounts({"chat": 100}),
+    kw_per_replica=Decimal(1),
+    idle_kw_per_replica=Decimal(0),
+    pue=Decimal(1),
+    price_per_kwh=Decimal(1),
+)
 
 
 def planned(switch: Switch, load: Workload = MTOK, today: Supply = TODAY, option: Supply = CHEAP) -> Projection:
@@ -122,11 +137,46 @@ class TestDualRunningAndRamp:
         assert [730] * 12 == bills(both)
 
 
+class TestMonthsKnownApart:
+    """The months that one side runs alone need not be bought twice, and what they cost is the same either way."""
+
+    @given(
+        metered_supplies(),
+        st.one_of(metered_supplies(), fleets()),
+        workloads(),
+        st.dates(date(2026, 12, 1), date(2027, 5, 20)),
+        st.integers(0, 2),
+        st.lists(decimals(0, 1, 1), max_size=2),
+    )
+    def test_they_are_those_of_the_plan(
+        self, today: Supply, option: Supply, load: Workload, start: date, dual: int, ramp: list[Decimal]
+    ) -> None:
+        """Line by line, whichever side runs alone, and whatever stays on the load of both."""
+        before, after = everything_on(today, load, "today"), everything_on(option, load)
+        moved = replace(after, switch=Switch(start=start, dual_running_months=dual, ramp=(*ramp, Decimal(1))))
+        apart = [project(side, load, YEAR[:4]) for side in (before, after)]
+        plan = project(moved, load, YEAR[:4], baseline=before)
+        assert plan == project(moved, load, YEAR[:4], baseline=before, apart=apart)
+
+    @pytest.mark.parametrize(
+        ("today", "option"),
+        [(TODAY, SERVERS), (SERVERS, TODAY), (TODAY, TODAY)],
+        ids=["what lasts is bought at the switch", "what lasts was bought before it", "what both use is bought once"],
+    )
+    def test_where_they_would_not_be_the_same(self, today: Supply, option: Supply) -> None:
+        """They are bought with the other side's months."""
+        before, after = everything_on(today, MTOK, "today"), everything_on(option, MTOK)
+        moved = replace(after, switch=Switch(start=date(2027, 3, 16), ramp=numbers("0.5", 1)))
+        apart = [project(side, MTOK, YEAR) for side in (before, after)]
+        plan = project(moved, MTOK, YEAR, baseline=before)
+        assert plan == project(moved, MTOK, YEAR, baseline=before, apart=apart)
+
+
 def scaled(load: Workload, share: Decimal) -> Workload:
     """The workload with so much of every month's volume."""
 
     @exactly
-    def part(volume: Growing | Listed) -> Listed:
+    def part(volume: Volume) -> Listed:
         return Listed(months=tuple(requests_in(volume, month) * share for month in YEAR))
 
     return replace(load, tasks=tuple(replace(each, volume=part(each.volume)) for each in load.tasks))

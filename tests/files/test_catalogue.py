@@ -118,6 +118,16 @@ class TestNames:
             find(name)
         assert "`tokencalc prices list` shows every model; --pricing DIR adds your own sheets" == caught.value.remedy
 
+    @pytest.mark.parametrize(("name", "known"), [("acme/big", True), ("open-70b", False), ("our own", False)])
+    def test_a_name_that_may_be_ones_own(self, sheets: Path, name: str, known: bool) -> None:
+        """It is no mistake to ask what nobody sells, or several do and none is meant: before and after it is one."""
+        catalogue = Catalogue(TODAY, [sheets])
+        assert known == (catalogue.known(name) is not None)
+        if not known:
+            with pytest.raises((AmbiguousModel, UnknownModel)):
+                catalogue.find(name)
+        assert known == (catalogue.known(name) is not None)
+
     def test_a_provider_that_does_not_sell_it(self, find: Callable[[str], str]) -> None:
         """A known provider before the slash is meant: what others sell under that name is not taken instead."""
         with pytest.raises(UnknownModel):

@@ -262,6 +262,31 @@ class TestReader:
         assert licence is not None
         assert (Gate.FREE, Gate.ASK) == (licence.gate, licence.resale)
 
+    @pytest.mark.parametrize("model", ["moonshotai/kimi-k3", "deepseek/deepseek-v4-pro", "acme/big", ""])
+    def test_about_one_model(self, references: References, model: str) -> None:
+        """Its licence is the same whether all of the sheet is read or no more than what mentions it."""
+        assert references.licences().get(model) == References([]).licences(model).get(model)
+
+    def test_about_one_machine(self) -> None:
+        """One that is there is the same by itself; for a name that is not, all that there are stand beside it."""
+        everything = References([]).gpus()
+        assert everything["h200_sxm"] == References([]).gpus("h200_sxm")["h200_sxm"]
+        assert everything == References([]).gpus("h200")
+
+    def test_about_a_model_that_a_sheet_of_ones_own_takes_back(self, tmp_path: Path) -> None:
+        """A user's entry takes the place of the built-in one of its key for all models, those it does not name too."""
+        _write(tmp_path, "licences", {"licences": {"kimi-k3": LICENCE}})
+        assert None is References([tmp_path]).licences("moonshotai/kimi-k3").get("moonshotai/kimi-k3")
+
+    def test_about_a_model_of_a_broken_sheet(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Every fault of the sheet is told, at its line, and not only those of what mentions the model."""
+        monkeypatch.setattr("tokencalc.files.references.PRICING", tmp_path)
+        other = {**LICENCE, "applies_to": ["acme/small"], "gate": "never"}
+        _write(tmp_path, "licences", {"licences": {"other": other, "acme": LICENCE | {"gate": "perhaps"}}})
+        assert {} == References([]).licences("acme/none")
+        with pytest.raises(TokencalcError, match=r"(?s)licences\.other\.gate: .*licences\.acme\.gate: "):
+            References([]).licences("acme/big")
+
     @pytest.mark.parametrize(
         ("changes", "problem"),
         [

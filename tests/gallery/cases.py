@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 GOOD = HERE / "good"
 AS_OF = ("--as-of", "2026-11-22")
 COMPARE = ("compare", "scenario.toml", "--pricing", "prices")
+BREAKEVEN = ("breakeven", "scenario.toml", "--pricing", "prices")
+SOLVE = ("solve", "scenario.toml", "--pricing", "prices")
 SHOW = ("prices", "show", "acme/big", "--pricing", "prices")
 
 Make = Callable[[Path], None]
@@ -84,6 +86,11 @@ def _set(name: str, wrong: str, way_out: str, setting: str, right: str) -> Case:
         right=(*COMPARE, "--set", right),
         folder="commands",
     )
+
+
+def _asked(name: str, wrong: str, way_out: str, command: Sequence[str], right: Sequence[str]) -> Case:
+    """A mistake in what is asked of the good scenario."""
+    return Case(name=name, wrong=wrong, way_out=way_out, command=tuple(command), right=tuple(right), folder="commands")
 
 
 def _command(name: str, wrong: str, way_out: str, command: Sequence[str], right: Sequence[str], make: Make) -> Case:
@@ -971,6 +978,143 @@ SUPPLIES = Section(
             ("fpr = 0.1 }\n", 'fpr = 0.1 }\n\n[models."north/open-70b"]\nsuccess = 0.9\n'),
         ),
         _scenario(
+            "latency-upside-down",
+            "A time within which more answers come than within a longer one.",
+            "Swap the two.",
+            ("p50 = 4.2, p95 = 1.4", "p50 = 1.4, p95 = 4.2"),
+        ),
+        _scenario(
+            "step-accepts-too-much",
+            "A step that accepts more answers than there are.",
+            "Write a share, not percent or a count.",
+            ("accept = 1.2", "accept = 0.8"),
+        ),
+        _scenario(
+            "step-never-reached",
+            "A step after one that accepts everything.",
+            "Say what is passed on.",
+            ('"north/open-70b" }', '"north/open-70b", judge = { tpr = 0.95, fpr = 0.1 } }'),
+        ),
+        _scenario(
+            "step-with-judge-and-accept",
+            "A judge, and a measured acceptance beside it.",
+            "Keep one: each says how many answers count.",
+            (", accept = 0.8", ""),
+        ),
+        _scenario(
+            "step-attempts-without-judge",
+            "A step with several tries, and nothing that says when one is good enough.",
+            "Add a judge, or the share that you measured.",
+            ("attempts = 3", "attempts = 3, accept = 0.8"),
+        ),
+        _scenario(
+            "step-of-unknown-task",
+            "A route with steps for a task that does not exist.",
+            "Correct its name.",
+            ('"sumary"', '"summary"'),
+        ),
+        _scenario(
+            "step-accepts-unknown-task",
+            "Measured acceptances with a task's name misspelt.",
+            "Correct it.",
+            ("summry", "summary"),
+        ),
+        _scenario(
+            "step-of-no-model",
+            "A step of a judge alone.",
+            "Name what it judges.",
+            ("{ judge", '{ model = "north/open-70b", judge'),
+        ),
+        _scenario(
+            "step-without-success",
+            "A judge in a step, and nobody knows how many of the answers are right.",
+            "Measure it.",
+            ('[models."acme/big"]', '[models."acme/small"]\nsuccess = 0.93\n\n[models."acme/big"]'),
+        ),
+        _scenario(
+            "step-first-carries-context",
+            "A first step that sees a failed answer.",
+            "Move it to the step that does.",
+            (
+                ', carries_context = true },\n    { model = "acme/big"',
+                ' },\n    { model = "acme/big", carries_context = true',
+            ),
+        ),
+        _scenario(
+            "steps-beside-a-model",
+            "A route with a model and with steps.",
+            "Keep one.",
+            ('model = "north/open-70b"\nsteps', "steps"),
+        ),
+        _scenario(
+            "steps-beside-a-judge",
+            "A judge of a route with steps.",
+            "Say which step it looks at.",
+            ("judge = { tpr = 0.95, fpr = 0.1 }\nsteps", "steps"),
+            ('"north/open-70b" }', '"north/open-70b", judge = { tpr = 0.95, fpr = 0.1 } }'),
+        ),
+        _scenario(
+            "steps-with-an-impossible-multiple",
+            "A few requests that cost more than all.",
+            "Divide the mean cost of those that are passed on by the mean cost of all.",
+            ("escalated_cost_multiple = 20", "escalated_cost_multiple = 1.2"),
+        ),
+        _scenario(
+            "steps-with-a-multiple-of-none",
+            "Dearer escalated requests on a route that escalates none.",
+            "Leave it out.",
+            ("escalated_cost_multiple = 1.2\n", ""),
+        ),
+        _scenario(
+            "steps-with-a-multiple-and-no-second",
+            "Dearer escalated requests after the last step.",
+            "Add the step that they go to.",
+            ("fpr = 0.1 } },\n", 'fpr = 0.1 } },\n    { model = "acme/big" },\n'),
+        ),
+        _scenario(
+            "steps-with-an-impossible-count",
+            "Two models that are right together more often than one of them alone.",
+            "Count all three shares on the same requests.",
+            ("both_right = 0.95", "both_right = 0.87"),
+        ),
+        _scenario(
+            "steps-with-a-count-of-unknown-task",
+            "A joint count of a task that does not exist.",
+            "Correct its name.",
+            ("faqs", "faq"),
+        ),
+        _scenario(
+            "steps-with-a-count-and-no-judge",
+            "A joint count where nobody judges the first answer.",
+            "Leave it out, or say how well right answers are told from wrong ones.",
+            ("accept = 0.8", "judge = { tpr = 0.95, fpr = 0.1 }"),
+        ),
+        _scenario(
+            "router-of-three",
+            "A router with three models.",
+            "Keep a weak and a strong one.",
+            ('    { model = "acme/small" },\n', ""),
+        ),
+        _scenario(
+            "router-and-judge",
+            "A router, and a judge of what it has routed already.",
+            "Keep one.",
+            (", judge = { tpr = 0.95, fpr = 0.1 }", ""),
+        ),
+        _scenario(
+            "router-without-steps",
+            "A router with one model.",
+            "Name the other.",
+            ('model = "north/open-70b"\nrouter', "router"),
+            ("0.2 }\n", '0.2 }\nsteps = [{ model = "north/open-70b" }, { model = "acme/big" }]\n'),
+        ),
+        _scenario(
+            "router-share-above-one",
+            "A router that sends more requests on than there are.",
+            "Write a share, not percent.",
+            ("strong_share = 20", "strong_share = 0.2"),
+        ),
+        _scenario(
             "switch-of-the-baseline",
             "A switch to what is there today.",
             "It belongs to an option.",
@@ -1528,6 +1672,152 @@ REFERENCE = Section(
     ),
 )
 
+BREAK_EVEN = Section(
+    title="Break-even and solve",
+    cases=(
+        _asked(
+            "vary-unknown-key",
+            "A path to vary that no scenario has.",
+            "Take the nearest key.",
+            (*BREAKEVEN, "--vary", 'workload.tasks["faq"].outputs'),
+            (*BREAKEVEN, "--vary", 'workload.tasks["faq"].output_tokens'),
+        ),
+        _asked(
+            "vary-no-number",
+            "A key to vary that is not a number.",
+            "Vary a number.",
+            (*BREAKEVEN, "--vary", "name"),
+            (*BREAKEVEN, "--vary", "growth"),
+        ),
+        _asked(
+            "vary-with-bounds",
+            "Bounds in the path to vary.",
+            "Give them with --within.",
+            (*BREAKEVEN, "--vary", "growth=0..0.1"),
+            (*BREAKEVEN, "--vary", "growth", "--within", "0..0.1"),
+        ),
+        _asked(
+            "solve-with-bounds",
+            "Bounds in the path to solve for.",
+            "Give them with --within.",
+            (*SOLVE, "--until", "saving=0", "--vary", "volume=0.1..2"),
+            (*SOLVE, "--until", "saving=0", "--vary", "volume", "--within", "0.1..2"),
+        ),
+        _asked(
+            "within-alone",
+            "Bounds of nothing.",
+            "Say which number has them.",
+            (*BREAKEVEN, "--within", "0..0.1"),
+            (*BREAKEVEN, "--vary", "growth", "--within", "0..0.1"),
+        ),
+        _asked(
+            "within-one-number",
+            "One bound instead of two.",
+            "Write two dots between two numbers.",
+            (*SOLVE, "--until", "saving=0", "--vary", "growth", "--within", "0.1"),
+            (*SOLVE, "--until", "saving=0", "--vary", "growth", "--within", "0..0.1"),
+        ),
+        _asked(
+            "within-upside-down",
+            "The upper bound first.",
+            "Write the lower one first.",
+            (*SOLVE, "--until", "saving=0", "--vary", "growth", "--within", "0.1..0"),
+            (*SOLVE, "--until", "saving=0", "--vary", "growth", "--within", "0..0.1"),
+        ),
+        _asked(
+            "within-no-number",
+            "A bound that is not a number.",
+            "Write a number.",
+            (*SOLVE, "--until", "saving=0", "--vary", "growth", "--within", "0..ten"),
+            (*SOLVE, "--until", "saving=0", "--vary", "growth", "--within", "0..0.1"),
+        ),
+        _asked(
+            "within-no-whole-number",
+            "Half a month as a bound.",
+            "Write a whole number.",
+            (*SOLVE, "--until", "saving=0", "--vary", "months", "--within", "1..2.5"),
+            (*SOLVE, "--until", "saving=0", "--vary", "months", "--within", "1..3"),
+        ),
+        _asked(
+            "within-no-date",
+            "A number as the bound of a date.",
+            "Write two dates.",
+            (*SOLVE, "--until", "saving=0", "--vary", "start", "--within", "1..2"),
+            (*SOLVE, "--until", "saving=0", "--vary", "start", "--within", "2027-01-01..2027-01-09"),
+        ),
+        _asked(
+            "within-beyond-the-key",
+            "A bound that the key may not be.",
+            "Stay within what the key may be.",
+            (*SOLVE, "--until", "saving=0", "--vary", 'workload.tasks["faq"].cached_share', "--within", "0..2"),
+            (*SOLVE, "--until", "saving=0", "--vary", 'workload.tasks["faq"].cached_share', "--within", "0..1"),
+        ),
+        _asked(
+            "month-beyond-the-horizon",
+            "Break-even at the prices of a month that is not in the horizon.",
+            "Choose a month of the horizon.",
+            (*BREAKEVEN, "--month", "2031-01"),
+            (*BREAKEVEN, "--month", "2027-05"),
+        ),
+        _asked(
+            "month-no-month",
+            "Break-even at the prices of a month by its name.",
+            "Write its year and its number.",
+            (*BREAKEVEN, "--month", "May"),
+            (*BREAKEVEN, "--month", "2027-05"),
+        ),
+        _asked(
+            "unknown-option",
+            "An option that the scenario does not have.",
+            "Take the nearest name.",
+            (*BREAKEVEN, "--option", "Open 70"),
+            (*BREAKEVEN, "--option", "Open 70B"),
+        ),
+        _asked(
+            "until-no-target",
+            "A target without a number.",
+            "Write what is measured, and the number it is to reach.",
+            (*SOLVE, "--vary", "growth", "--until", "cheaper"),
+            (*SOLVE, "--vary", "growth", "--until", "saving=0"),
+        ),
+        _asked(
+            "until-unknown-measure",
+            "A target for something that is not measured.",
+            "Take one that is.",
+            (*SOLVE, "--vary", "growth", "--until", "savings=0"),
+            (*SOLVE, "--vary", "growth", "--until", "saving=0"),
+        ),
+        _asked(
+            "until-payback-at-least",
+            "A payback that is to be late.",
+            "Write at most how many months.",
+            (*SOLVE, "--vary", "growth", "--until", "payback>=9"),
+            (*SOLVE, "--vary", "growth", "--until", "payback<=9"),
+        ),
+        _asked(
+            "until-npv-without-a-rate",
+            "A target for a present value, and no rate.",
+            "State the rate.",
+            (*SOLVE, "--vary", "growth", "--until", "npv=0"),
+            (*SOLVE, "--vary", "growth", "--until", "npv=0", "--set", "discount_rate_per_year=0.08"),
+        ),
+        _asked(
+            "across-one-value",
+            "A map over one value.",
+            "Name two.",
+            (*BREAKEVEN, "--across", "volume"),
+            (*BREAKEVEN, "--across", "volume,growth"),
+        ),
+        _asked(
+            "across-three-values",
+            "A map over three values.",
+            "Name two.",
+            (*BREAKEVEN, "--across", "volume,growth,months"),
+            (*BREAKEVEN, "--across", "volume,growth"),
+        ),
+    ),
+)
+
 SECTIONS = (
     NUMBERS,
     PARTS,
@@ -1539,6 +1829,7 @@ SECTIONS = (
     SYNTAX,
     FILES,
     SETTINGS,
+    BREAK_EVEN,
     PRICING,
     SHEETS,
     REFERENCE,

@@ -86,6 +86,13 @@ CASES = (
         arguments=("breakeven", "scenario.toml", "--vary", "growth", "--vary", "volume", "--within", "0.5..2"),
     ),
     Case(
+        name="breakeven-chart",
+        arguments=(
+            *("breakeven", "scenario.toml", "--option", "Hoster for chat, own GPUs for the rest"),
+            *("--chart", "volume"),
+        ),
+    ),
+    Case(
         name="breakeven-map",
         arguments=("breakeven", "scenario.toml", "--across", "volume=0.5..2,growth=0..0.1"),
     ),
@@ -121,6 +128,7 @@ CASES = (
             *("--vary", "options[0].switch.start", "--until", "saving>=30000"),
         ),
     ),
+    Case(name="route", arguments=("route", "scenario.toml", "--option", "Hoster first, the lab for the rest")),
     Case(name="scenario-validate", arguments=("scenario", "validate", "scenario.toml")),
 )
 

@@ -18,13 +18,22 @@ class Commands(LazyGroup):
     """tokencalc's commands."""
 
     table = {
+        "burn": (
+            "tokencalc.cli.burn",
+            "When the budget is gone, who is told when, and what would make it last.",
+        ),
         "compare": ("tokencalc.cli.compare", "What today's workload would cost on other models."),
         "breakeven": (
             "tokencalc.cli.breakeven",
             "When a switch pays back, at which volume, and how wrong an assumption may be.",
         ),
         "cost": ("tokencalc.cli.cost", "The pocket calculator: one request or many, on one model or several."),
+        "diff": ("tokencalc.cli.diff", "What a change of scenarios does to the bill, cause by cause."),
         "prices": ("tokencalc.cli.prices", "The price sheets: what is sold, for how much, on whose word."),
+        "route": (
+            "tokencalc.cli.route",
+            "The plan of each option, task by task: where requests go, what each rule saves.",
+        ),
         "scenario": ("tokencalc.cli.scenario", "Scenario files: start one, check one, and the schema for your editor."),
         "solve": ("tokencalc.cli.solve", "The value of one number of a scenario that reaches a target."),
         "tokens": (

@@ -16,6 +16,7 @@ from tokencalc.files.names import scenario_names
 from tokencalc.files.places import SCENARIOS, shown
 
 EXAMPLE = "support-assistant"
+BUDGET_EXAMPLE = "year-in-four-months"
 
 
 def catalogue_on(as_of: str | None, pricing: Sequence[str] | None) -> Catalogue:
@@ -30,7 +31,7 @@ def priced_in(currency: str | None, model: Model, catalogue: Catalogue) -> Model
     return in_currency(model, currency_of(currency), catalogue.reference_sheets.exchange_rates(catalogue.as_of))
 
 
-def scenario_path(given: str | None) -> Path:
+def scenario_path(given: str | None, example: str = EXAMPLE) -> Path:
     """The scenario's file: the one named, or the built-in one of that name.
 
     With nothing named it is ./scenario.toml, else the built-in example, and standard error says which.
@@ -40,8 +41,8 @@ def scenario_path(given: str | None) -> Path:
         if os.path.lexists(here):
             say("no scenario named: using ./scenario.toml")
             return here
-        say(f'no scenario named: using the built-in example "{EXAMPLE}"')
-        return SCENARIOS / f"{EXAMPLE}.toml"
+        say(f'no scenario named: using the built-in example "{example}"')
+        return SCENARIOS / f"{example}.toml"
     path = Path(given)
     if os.path.lexists(path):
         return path

@@ -27,7 +27,8 @@ def solve_command(
         str,
         typer.Option(
             metavar="TARGET",
-            help="What it is to reach: saving=0, ratio>=10, payback<=9, npv>=0, monthly-saving, monthly-cost<=45000.",
+            help="What it is to reach: saving=0, ratio>=10, payback<=9, npv>=0, monthly-saving, monthly-cost<=45000, "
+            "budget-lasts.",
         ),
     ],
     scenario: Annotated[

@@ -12,7 +12,7 @@ from tokencalc.engine.interpolation import between
 from tokencalc.engine.numbers import Number, exactly
 from tokencalc.engine.projection import Projection, project
 from tokencalc.engine.solving import solve
-from tokencalc.engine.targets import Case, Measure, NoDiscountRate, Solved, Target, Wanted, margin
+from tokencalc.engine.targets import Case, Measure, NoBudget, NoDiscountRate, Solved, Target, Wanted, margin
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import FaultsError, FileError, did_you_mean, nearest
 from tokencalc.files.loading import Scenario, scenario_of
@@ -24,11 +24,13 @@ SAME_COST = Target(measure=Measure.SAVING, wanted=Wanted.AT_LEAST, level=Decimal
 
 _TARGET = re.compile(r"\s*([A-Za-z-]+)\s*(<=|>=|=)\s*(-?\d[\d_]*(?:\.\d+)?)\s*")
 _COSTS = (Measure.MONTHLY_COST, Measure.PAYBACK)
-_EXAMPLES = "examples: saving=0, ratio>=10, payback<=9, npv>=0, monthly-cost<=45000"
+_EXAMPLES = "examples: saving=0, ratio>=10, payback<=9, npv>=0, monthly-cost<=45000, budget-lasts"
 
 
 def target_of(text: str) -> Target:
     """The target that `--until` names; = is the side on which it is good to be."""
+    if text.strip() == Measure.BUDGET_LASTS:
+        return Target(measure=Measure.BUDGET_LASTS, wanted=Wanted.AT_LEAST, level=Decimal(0))
     found = _TARGET.fullmatch(text)
     if not found:
         raise BadOption("--until", text, "is not a target", _EXAMPLES)
@@ -37,6 +39,8 @@ def target_of(text: str) -> Target:
         raise BadOption("--until", text, f"nothing is measured as {found[1]}", did_you_mean(nearest(found[1], names))
                         or f"there are: {', '.join(names)}")  # fmt: skip
     measure = Measure(found[1])
+    if measure is Measure.BUDGET_LASTS:
+        raise BadOption("--until", text, "a budget lasts or it does not", "write --until budget-lasts")
     good = Wanted.AT_MOST if measure in _COSTS else Wanted.AT_LEAST
     level = Decimal(found[3].replace("_", ""))
     wanted = good if found[2] == "=" else Wanted(found[2])
@@ -72,7 +76,7 @@ class Search:
         tried = _Tried(lambda value: Decimal(margin(target, self._case(value, option))))
         found = solve(tried, self.low, self.high, along=along, is_whole=self.variable.is_whole)
         failure = None if tried.is_any_known else tried.error
-        if isinstance(failure, FileError | FaultsError | NoDiscountRate):
+        if isinstance(failure, FileError | FaultsError | NoDiscountRate | NoBudget):
             raise failure
         varied = self.variable
         return Solved(
@@ -151,6 +155,7 @@ def case_of(scenario: Scenario, option: str) -> Case:
         workload=scenario.workload,
         months=scenario.months,
         discount_rate=scenario.discount_rate,
+        budget=scenario.budget,
     )
 
 

@@ -104,15 +104,17 @@ class _Asked:
 
 def _option_standing(option: Option, asked: _Asked) -> Standing:
     steady = project(replace(option, switch=None), asked.workload, asked.months)
-    is_moved = option.switch is not None
-    plan = project(option, asked.workload, asked.months, baseline=asked.baseline) if is_moved else steady
+    if option.switch is None:
+        return _standing(option, steady, steady, asked)
+    apart = (asked.served, steady)
+    plan = project(option, asked.workload, asked.months, baseline=asked.baseline, apart=apart)
     return _standing(option, plan, steady, asked)
 
 
 def _standing(option: Option, plan: Projection, steady: Projection, asked: _Asked) -> Standing:
     today, months = asked.served, asked.months
     whole = total(month.share for month in months)
-    requests, resolved = steady.requests, steady.resolved
+    requests, resolved, at_most = steady.requests, steady.resolved, steady.resolved_at_most
     running, cash = steady.of(RUNNING), plan.of(CASH)
     first = first_month(option.switch, months) if option.switch else months[0]
     return Standing(
@@ -125,6 +127,7 @@ def _standing(option: Option, plan: Projection, steady: Projection, asked: _Aske
         per_thousand_requests=divide(steady.bill * 1000, requests) if requests else None,
         per_success=divide(steady.bill, resolved) if resolved else None,
         success=divide(resolved, requests) if resolved is not None and requests else None,
+        success_at_most=divide(at_most, requests) if at_most is not None and requests else None,
         total=cash,
         saving=today.of(CASH) - cash,
         ratio=ratio_of(today.of(RUNNING), running),
@@ -165,7 +168,8 @@ def _returns(today: Projection, plan: Projection) -> "RatesOfReturn":
 
 def _residual_value(option: Option, months: Sequence[Month], first: Month | None) -> Number:
     """The book value at the horizon's end of what the option's supplies bought when they began."""
-    assets = {id(route.supply): getattr(route.supply, "asset", None) for route in option.routes}
+    supplies = [step.supply for route in option.routes for step in route.steps]
+    assets = {id(supply): getattr(supply, "asset", None) for supply in supplies}
     if first is None or not any(assets.values()):
         return ZERO
     from tokencalc.engine.assets import residual_value  # noqa: PLC0415  # likewise

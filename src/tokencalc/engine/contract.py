@@ -1,9 +1,9 @@
 """What a customer agreed with a provider beside the list: a discount, a free allowance, what is paid at least."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from tokencalc.engine.lines import CostLine, Kind, charge_line, with_term
+from tokencalc.engine.lines import CostLine, Kind, charge_line, repriced
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, is_nothing, maximum, minimum, part_of, total, where
 
@@ -71,8 +71,8 @@ class Contract:
             used, allowed = allowances[line.unit]
             free = where(allowed < used, part_of(allowed, line.quantity, used), line.quantity)
             rest = line.quantity - free
-            yield replace(line, quantity=rest, amount=rest * line.unit_price / line.per)
-            yield with_term(replace(line, quantity=free, unit_price=ZERO, amount=ZERO * free), "free allowance")
+            yield repriced(line, rest, line.unit_price, "")
+            yield repriced(line, free, ZERO, "free allowance")
 
     def _use_of(self, unit: str, lines: Sequence[CostLine], month: Month) -> tuple[Number, Number]:
         """What is used of a unit, and how much of it would be free."""
@@ -97,6 +97,4 @@ def discounted(line: CostLine, share: Number) -> CostLine:
     """The line with a share taken off its price."""
     if is_nothing(share):
         return line
-    price = line.unit_price * (1 - share)
-    cheaper = replace(line, unit_price=price, amount=line.quantity * price / line.per)
-    return with_term(cheaper, "less the discount")
+    return repriced(line, line.quantity, line.unit_price * (1 - share), "less the discount")

@@ -7,10 +7,10 @@ supply's. So supplies that hand on are bought from before those that take the re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tokencalc.engine.lines import CostLine, HandedOn, Kind, Purchase, resting_on, with_term
+from tokencalc.engine.lines import CostLine, HandedOn, Kind, Purchase, marked
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, is_nothing, maximum, minimum, part_of, total
-from tokencalc.engine.routes import Route, outcome_of
+from tokencalc.engine.routes import Route, calls_of
 from tokencalc.engine.supply import Buyer, Supply, rest_of
 from tokencalc.engine.workload import Task, Workload
 
@@ -25,13 +25,15 @@ CASES = (0, 1)
 class Use:
     """A task that a supply serves for one side of a switch, with the answers that each request asks for.
 
-    `giver` is where another supply hands it on; None where it is on a route to the supply.
+    `giver` is where another supply hands it on; None where it is on a route to the supply. `step` is the place on the
+    task's route, 0 for the first.
     """
 
     side: int
     task: Task
     calls: Number
     giver: Place | None = None
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +93,13 @@ def tasks_on(route: Route, workload: Workload) -> Iterator[tuple[str, Task]]:
 
 def demands_on(sides: Sequence[Sequence[Route]], workload: Workload) -> list[Demand]:
     """The demand on every supply of the sides' routes and on those that take their rest, in the order of buying."""
-    supplies = in_order([route.supply for routes in sides for route in routes if route.tasks])
+    supplies = in_order([step.supply for routes in sides for route in routes if route.tasks for step in route.steps])
     uses: dict[int, list[Use]] = {id(supply): [] for supply in supplies}
     for side, routes in enumerate(sides):
         for route in routes:
             for _, task in tasks_on(route, workload):
-                uses[id(route.supply)].append(Use(side=side, task=task, calls=outcome_of(route, task).calls))
+                for place, (supply, asked, calls) in enumerate(calls_of(route, task)):
+                    uses[id(supply)].append(Use(side=side, task=asked, calls=calls, step=place))
     for place, supply in enumerate(supplies):
         rest = rest_of(supply)
         if rest is not None:
@@ -160,7 +163,7 @@ def _bought(
         purchase = demand.buyer(month, requests)
         if case is not None and purchase.cases:
             purchase = purchase.cases[case]
-        lines = tuple(_marked(line, live, handed) for line in purchase.lines)
+        lines = tuple(_marked(line, live, handed) for line in purchase.lines) if handed else purchase.lines
         found.append(Bought(uses=demand.uses, requests=requests, purchase=purchase, lines=lines))
         handed.update(_handed_on(place, demand.uses, purchase, handed))
     return found
@@ -198,12 +201,10 @@ def _marked(line: CostLine, uses: Sequence[Use], handed: Mapping[Place, HandedOn
     A line of a task is that of all its uses, and one without a task is that of all uses. Where all of them were handed
     on it has the terms of that, and it rests on what is assumed of any of them.
     """
-    if not handed:
-        return line
     given = [_given(use, handed) for use in uses if use.task.name == line.task or not line.task]
     terms = {"" if each is None else each.terms for each in given}
-    marked = with_term(line, *terms) if len(terms) == 1 else line
-    return resting_on(marked, [assumed for each in given if each is not None for assumed in each.assumed])
+    assumed = [assumed for each in given if each is not None for assumed in each.assumed]
+    return marked(line, terms.pop() if len(terms) == 1 else "", assumed)
 
 
 def _own_band(bought: Sequence[Bought]) -> tuple[Number, Number]:

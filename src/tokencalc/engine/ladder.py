@@ -128,6 +128,11 @@ def _ladder(baseline: Option, today: Totals, option: Option, workload: Workload,
         steps=steps if is_stated else tuple(step for step in steps if step.rung < Rung.OUTCOME),
         is_success_stated=is_stated,
         at_full_use=tuple(
-            dict.fromkeys(route.supply.name for route in option.routes if not isinstance(route.supply, Metered))
+            dict.fromkeys(
+                step.supply.name
+                for route in option.routes
+                for step in route.steps
+                if not isinstance(step.supply, Metered)
+            )
         ),
     )

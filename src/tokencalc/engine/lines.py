@@ -102,16 +102,35 @@ class Purchase:
     cases: "tuple[Purchase, ...]" = ()
 
 
-def with_term(line: CostLine, term: str) -> CostLine:
-    """The line with one more of its terms; it is the same for none."""
-    if not term:
+def marked(line: CostLine, term: str, assumed: Sequence[Assumption]) -> CostLine:
+    """The line with one more of its terms and with more that is assumed in it, everything once; the same for none."""
+    if not (term or assumed):
         return line
-    return replace(line, terms=f"{line.terms}, {term}" if line.terms else term)
+    rests_on = tuple(dict.fromkeys((*line.assumed, *assumed))) if assumed else line.assumed
+    return replace(line, terms=joined_terms(line.terms, term), assumed=rests_on)
 
 
-def resting_on(line: CostLine, assumed: Sequence[Assumption]) -> CostLine:
-    """The line with more that is assumed in it, everything once; it is the same for nothing."""
-    return replace(line, assumed=tuple(dict.fromkeys((*line.assumed, *assumed)))) if assumed else line
+def repriced(line: CostLine, quantity: Number, price: Number, term: str) -> CostLine:
+    """Another quantity of the line at another price, with one more of its terms. Call it inside the context."""
+    return CostLine(
+        task=line.task,
+        item=line.item,
+        provider=line.provider,
+        unit=line.unit,
+        terms=joined_terms(line.terms, term),
+        quantity=quantity,
+        unit_price=price,
+        per=line.per,
+        amount=quantity * price / line.per,
+        kind=line.kind,
+        source=line.source,
+        assumed=line.assumed,
+    )
+
+
+def joined_terms(terms: str, term: str) -> str:
+    """The terms with one more, as far as there are any."""
+    return f"{terms}, {term}" if terms and term else terms or term
 
 
 def charge_line(item: str, terms: str, unit: str, quantity: Number, price: Number, kind: Kind) -> CostLine:

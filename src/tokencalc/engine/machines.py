@@ -56,6 +56,7 @@ class Machines:
         """
         paid = None if self.asset is None or self.is_full else purchases(self.asset, self.supply)
         price = self._price_of_an_hour()
+        worn = assumed if self.asset is None else (*assumed, *self.asset.assumed)
 
         def buy(month: Month, requests: Sequence[Number]) -> Purchase:
             busy = [count * each for count, each in zip(requests, loads, strict=True)]
@@ -63,7 +64,7 @@ class Machines:
             if not self.is_full:
                 self._check(month, total(busy) * peak)
                 uses.append(("", IDLE, self.count - total(busy), self.idle_kw))
-            lines = [line for use in uses for line in self._lines(month, *use, price, assumed)]
+            lines = [line for use in uses for line in self._lines(month, *use, price, assumed, worn)]
             return Purchase(lines=(*lines, *self._paid(month, paid)), below=ZERO, above=ZERO)
 
         return buy
@@ -93,10 +94,10 @@ class Machines:
         kw: Number,
         price: Number,
         assumed: tuple[Assumption, ...],
+        worn: tuple[Assumption, ...],
     ) -> Iterator[CostLine]:
-        """Machines that were busy or idle for a month, worn off and powered."""
+        """Machines that were busy or idle for a month, powered and worn off: what is assumed of both, and of `worn`."""
         hours = machines * month.share * self.hours_per_month
-        worn = assumed if self.asset is None else (*assumed, *self.asset.assumed)
         yield self._line(task, terms, self.unit, hours * self.units_each, price, Kind.AMORTISATION, worn)
         yield self._line(task, terms, KWH, hours * kw * self.pue, self.price_per_kwh, Kind.BILL, assumed)
 

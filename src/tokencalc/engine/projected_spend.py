@@ -7,7 +7,7 @@ from itertools import chain
 from tokencalc.engine.budget import DAY, Budget, Counted, MoneyCounted, TokensCounted
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.lines import CostLine
-from tokencalc.engine.numbers import ZERO, Number, exactly, is_nothing, total
+from tokencalc.engine.numbers import ZERO, Number, divide, exactly, is_nothing, total
 from tokencalc.engine.projection import MonthCost, Projection
 from tokencalc.engine.spending import Spend, Stretch, spend_of
 
@@ -42,6 +42,29 @@ def projected_spend(projection: Projection, budget: Budget) -> Spend:
     months = _months_within(projection, budget)
     _check_providers(months, budget.counts)
     return _spread(months, (_counted(month, budget) for month in months), budget)
+
+
+@exactly
+def amount_taken(projection: Projection, budget: Budget) -> Number:
+    """What a projection takes from a budget in its whole period, as a sum: it may move with a value, too.
+
+    It is the total of `projected_spend`, and raises what that raises.
+    """
+    months = _months_within(projection, budget)
+    _check_providers(months, budget.counts)
+    return total(_inside(month, _counted(month, budget), budget) for month in months) + ZERO
+
+
+def _inside(month: MonthCost, amount: Number, budget: Budget) -> Number:
+    """The part of a month's amount on the days of the period; all of it, uncut, where they are all of its days."""
+    start, end = month.month.start, month.month.end
+    days = (min(end, budget.end) - max(start, budget.start)).days
+    return amount if days == (end - start).days else divide(amount * days, (end - start).days)
+
+
+def is_by_line(budget: Budget) -> bool:
+    """Whether a budget needs projections that keep their lines."""
+    return bool(budget.tasks) or isinstance(budget.counts, TokensCounted)
 
 
 @exactly

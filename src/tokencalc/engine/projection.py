@@ -6,18 +6,19 @@ own. An option that is switched to has two sides for a while: today's and its ow
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tokencalc.engine.demand import Demand, buy, demands_on, tasks_on
+from tokencalc.engine.demand import Bought, Purchases, buy, demands_on, in_order, tasks_on
 from tokencalc.engine.errors import NotOnOneRoute, TokencalcError
 from tokencalc.engine.lines import CostLine, Kind
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly, is_nothing, total
-from tokencalc.engine.routes import Judge, Outcome, Route, outcome_lines, outcome_of
+from tokencalc.engine.outcomes import Outcome
+from tokencalc.engine.routes import Judge, Route, outcome_lines, outcome_of
 from tokencalc.engine.rungs import Rung
-from tokencalc.engine.supply import Supply, at_rung
+from tokencalc.engine.supply import Supply
 from tokencalc.engine.switch import ALL, Part, Switch, first_month, one_off_lines, pieces_of
 from tokencalc.engine.workload import Growing, Task, Workload, requests_in
 
@@ -51,7 +52,7 @@ class Option:
         made: dict[int, Supply] = {}
         return Option(
             name=self.name,
-            routes=tuple(replace(route.at(rung), supply=at_rung(route.supply, rung, made)) for route in self.routes),
+            routes=tuple(route.at(rung, made) for route in self.routes),
             gates=self.gates,
             charges=tuple(charge for charge in self.charges if rung >= charge.rung),
         )
@@ -59,19 +60,22 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthCost:
-    """One month's requests and money by kind; the lines too where they are kept.
+    """One month's requests and money by kind; the lines too where they are kept, and which supply each was `bought` of.
 
     `bill_low` and `bill_high` bound the bill where a size bucket straddles a context tier, or a throughput is
-    estimated. `resolved` are the requests that end with a right answer of a model; None for an unknown success rate.
+    estimated. `resolved` are the requests that surely end with a right answer of a model, and `resolved_at_most` those
+    that may; None for an unknown success rate.
     """
 
     month: Month
     requests: Number
     resolved: Number | None
+    resolved_at_most: Number | None
     money: dict[Kind, Number]
     bill_low: Number
     bill_high: Number
     lines: tuple[CostLine, ...]
+    bought: tuple[Bought, ...] = ()
 
     @property
     def bill(self) -> Number:
@@ -91,6 +95,7 @@ class Projection:
     months: tuple[MonthCost, ...]
     requests: Number
     resolved: Number | None
+    resolved_at_most: Number | None
     money: dict[Kind, Number]
     bill: Number
     bill_low: Number
@@ -113,24 +118,31 @@ def project(
     months: Sequence[Month],
     *,
     baseline: Option | None = None,
+    apart: Sequence[Projection] = (),
     keep_lines: bool = True,
 ) -> Projection:
     """The months and cost lines of an option: each task's volume, bought through its route's supply.
 
     An option with a switch is paid beside the `baseline` it is switched from: volumes of a supply that both use are
-    added before they are costed. In drawn mode pass objects made by `to_drawn` and `keep_lines=False`: amounts are
-    arrays then, and only the sums of each month are kept. Raises a `TokencalcError` for a price that is missing or a
-    model that is no longer sold.
+    added before they are costed. `apart` are the projections of the two by themselves, with their lines: what a side
+    buys in a month that it runs alone is taken from there. In drawn mode pass objects made by `to_drawn` and
+    `keep_lines=False`: amounts are arrays then, and only the sums of each month are kept. Raises a `TokencalcError` for
+    a price that is missing or a model that is no longer sold.
     """
     try:
-        return _project(option, workload, months, baseline, keep_lines)
+        return _project(option, workload, months, baseline, keep_lines, apart)
     except TokencalcError as error:
         error.option = option.name
         raise
 
 
 def _project(
-    option: Option, workload: Workload, months: Sequence[Month], baseline: Option | None, keep_lines: bool
+    option: Option,
+    workload: Workload,
+    months: Sequence[Month],
+    baseline: Option | None,
+    keep_lines: bool,
+    apart: Sequence[Projection] = (),
 ) -> Projection:
     switch = option.switch if baseline is not None else None
     sides = [baseline, option] if baseline is not None and switch is not None else [option]
@@ -145,12 +157,15 @@ def _project(
     }
     first = first_month(switch, months) if switch else None
     evaluation = list(_evaluation_lines(option, switch, workload, first)) if switch and first else []
+    known = apart if apart and _are_apart(sides) else ()
     costs: list[MonthCost] = []
     for month in months:
         volumes = {task.name: requests_in(task.volume, month) for task in workload.tasks}
         tally = _Tally()
         for piece, parts in pieces_of(month, switch, first) if switch else ((month, (ALL,)),):
-            _buy(demands, outcomes, volumes, piece, parts, tally)
+            taken = _taken(piece, parts, [each.months[len(costs)] for each in known])
+            purchases = taken or buy(demands, volumes, piece, [part.running for part in parts])
+            _count(purchases, outcomes, volumes, piece, parts, tally)
             _charge(sides, piece, parts, tally)
         if switch is not None and first is not None:
             tally.lines += one_off_lines(switch, month, first)
@@ -159,21 +174,44 @@ def _project(
     return _summed(option.name, costs)
 
 
+def _are_apart(sides: Sequence[Option]) -> bool:
+    """Whether sides share no supply and buy nothing that lasts: what one runs alone costs the same by itself."""
+    supplies = [each for side in sides for each in in_order([step.supply for at in side.routes for step in at.steps])]
+    is_shared = len({id(supply) for supply in supplies}) < len(supplies)
+    return not is_shared and all(getattr(supply, "asset", None) is None for supply in supplies)
+
+
+def _taken(piece: Month, parts: Sequence[Part], known: Sequence[MonthCost]) -> Purchases | None:
+    """What the one side buys that runs a whole month alone, where its month by itself is known."""
+    side = next((place for place, part in enumerate(reversed(parts)) if is_nothing(part.running)), None)
+    if side is None or not known or (piece.start, piece.end) != (known[side].month.start, known[side].month.end):
+        return None
+    cost = known[side]
+    return Purchases(
+        each=tuple(replace(each, uses=tuple(replace(use, side=side) for use in each.uses)) for each in cost.bought),
+        below=cost.bill - cost.bill_low,
+        above=cost.bill_high - cost.bill,
+    )
+
+
 class _Tally:
     """What a month has come to so far."""
 
     def __init__(self) -> None:
         self.lines: list[CostLine] = []
+        self.bought: list[Bought] = []
         self.side_lines: dict[int, list[CostLine]] = {}
         self.below = self.above = ZERO
         self.resolved: Number | None = ZERO
+        self.resolved_at_most: Number | None = ZERO
 
     def resolve(self, outcome: Outcome, requests: Number) -> None:
         """Count what ends with a right answer; where nothing is asked, nothing of it is unknown."""
-        if outcome.resolved is None:
+        if outcome.resolved is None or outcome.resolved_at_most is None:
             self.resolved = self.resolved if is_nothing(requests) else None
-        elif self.resolved is not None:
+        elif self.resolved is not None and self.resolved_at_most is not None:
             self.resolved = self.resolved + requests * outcome.resolved
+            self.resolved_at_most = self.resolved_at_most + requests * outcome.resolved_at_most
 
     def cost(self, month: Month, requests: Number, keep_lines: bool) -> MonthCost:
         money: dict[Kind, Number] = {}
@@ -184,26 +222,28 @@ class _Tally:
             month=month,
             requests=requests,
             resolved=self.resolved,
+            resolved_at_most=None if self.resolved is None else self.resolved_at_most,
             money=money,
             bill_low=bill - self.below,
             bill_high=bill + self.above,
             lines=tuple(self.lines) if keep_lines else (),
+            bought=tuple(self.bought) if keep_lines else (),
         )
 
 
-def _buy(
-    demands: Sequence[Demand],
+def _count(
+    purchases: Purchases,
     outcomes: Mapping[tuple[int, str], tuple[Route, Task, Outcome]],
     volumes: Mapping[str, Number],
     piece: Month,
     parts: Sequence[Part],
     tally: _Tally,
 ) -> None:
-    """Buy what every side runs, from each supply that some side runs anything on, and what its outcomes cost."""
+    """Count what was bought for every side, and what the outcomes of what it serves cost."""
     running = [part.running for part in parts]
-    purchases = buy(demands, volumes, piece, running)
     tally.below = tally.below + purchases.below
     tally.above = tally.above + purchases.above
+    tally.bought += purchases.each
     for bought in purchases.each:
         tally.lines += bought.lines
         for place in {use.side for use in bought.uses}:
@@ -251,11 +291,13 @@ def _summed(name: str, costs: Sequence[MonthCost]) -> Projection:
         for kind, amount in cost.money.items():
             money[kind] = money.get(kind, ZERO) + amount
     resolved = [cost.resolved for cost in costs if cost.resolved is not None]
+    at_most = [cost.resolved_at_most for cost in costs if cost.resolved_at_most is not None]
     return Projection(
         option=name,
         months=tuple(costs),
         requests=total(cost.requests for cost in costs),
         resolved=total(resolved) if len(resolved) == len(costs) else None,
+        resolved_at_most=total(at_most) if len(at_most) == len(costs) else None,
         money=money,
         bill=total(cost.bill for cost in costs),
         bill_low=total(cost.bill_low for cost in costs),
@@ -266,7 +308,8 @@ def _summed(name: str, costs: Sequence[MonthCost]) -> Projection:
 def _joined(routes: Sequence[Route]) -> list[Route]:
     joined: dict[tuple[object, ...], Route] = {}
     for route in routes:
-        key = (id(route.supply), *_terms_of(route.judge), route.attempts)
+        is_plain = not (route.then or route.accept or route.router) and is_nothing(route.outage_share)
+        key = (id(route.supply), *_terms_of(route.judge), route.attempts) if is_plain else (id(route),)
         before = joined.get(key)
         if before is not None:
             route = replace(route, tasks=(*before.tasks, *route.tasks), success={**before.success, **route.success})  # noqa: PLW2901
@@ -276,5 +319,5 @@ def _joined(routes: Sequence[Route]) -> list[Route]:
 
 def _terms_of(judge: Judge | None) -> tuple[object, ...]:
     """What tells one judge from another: its numbers, and which array where one is drawn, for arrays have no hash."""
-    terms = () if judge is None else (judge.true_accept, judge.false_accept, judge.cost)
+    terms = () if judge is None else tuple(getattr(judge, each.name) for each in fields(judge))
     return tuple(id(each) if hasattr(each, "__array_namespace__") else each for each in terms)

@@ -7,7 +7,7 @@ windows (peak hours, ...). Resolving a row for each of them gives a `RateCard`, 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from tokencalc.engine.currencies import ExchangeRate, converted, rate_on, rates_between
 from tokencalc.engine.errors import NoExchangeRate, NoPriceYet, NoPublishedPrice, NoSuchMode, NoSuchRegion
@@ -20,6 +20,7 @@ Rates = Mapping[str, Number]
 
 HOURS_PER_DAY = 24
 HOURS_PER_WEEK = 168
+DAYS_PER_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +73,14 @@ class Window:
     weekdays: tuple[int, ...]
     not_on: frozenset[date] = frozenset()
 
+    @property
+    def hours_a_day(self) -> list[int]:
+        """The hours inside the window, on a day on which it has any."""
+        return [hour for begin, until in self.hours for hour in range(begin, until)]
+
     def hours_on(self, day: date) -> list[int]:
         """The hours of that day inside the window."""
-        if day.weekday() not in self.weekdays or day in self.not_on:
-            return []
-        return [hour for begin, until in self.hours for hour in range(begin, until)]
+        return [] if day.weekday() not in self.weekdays or day in self.not_on else self.hours_a_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,20 +268,29 @@ def window_weights(
     >>> window_weights(nights, date(2027, 1, 4), date(2027, 1, 11))
     (30, 168)
     """
-    days = [start + timedelta(days=count) for count in range((end - start).days)]
+    days = (end - start).days
     if profile is None:
-        return ONE * sum(len(window.hours_on(day)) for day in days), ONE * HOURS_PER_DAY * len(days)
+        hours_inside = sum(count * len(hours) for count, _, hours in _alike(window, start, days))
+        return ONE * hours_inside, ONE * HOURS_PER_DAY * days
     by_weekday = [profile[first : first + HOURS_PER_DAY] for first in range(0, HOURS_PER_WEEK, HOURS_PER_DAY)]
     inside, whole = ZERO, ZERO
-    for count, hours, weights in _alike(window, days, by_weekday):
+    for count, weekday, hours in _alike(window, start, days):
+        weights = by_weekday[weekday]
         inside = inside + total(weights[hour] for hour in hours) * count
         whole = whole + total(weights) * count
     return inside, whole
 
 
-def _alike(
-    window: Window, days: Sequence[date], by_weekday: Sequence[Sequence[Number]]
-) -> Iterator[tuple[int, tuple[int, ...], Sequence[Number]]]:
-    """How many days there are of each kind, a kind's hours inside the window, and the weights of all its hours."""
-    kinds = Counter((day.weekday(), tuple(window.hours_on(day))) for day in days)
-    return ((count, hours, by_weekday[weekday]) for (weekday, hours), count in kinds.items())
+def _alike(window: Window, start: date, days: int) -> Iterator[tuple[int, int, Sequence[int]]]:
+    """How many days there are of each kind from a day on, their weekday, and their hours inside the window."""
+    hours = window.hours_a_day
+    off = Counter(day.weekday() for day in window.not_on if 0 <= (day - start).days < days)
+    for first in range(min(days, DAYS_PER_WEEK)):
+        weekday = (start.weekday() + first) % DAYS_PER_WEEK
+        count = (days - first - 1) // DAYS_PER_WEEK + 1
+        if weekday not in window.weekdays:
+            yield count, weekday, ()
+            continue
+        yield count - off[weekday], weekday, hours
+        if off[weekday]:
+            yield off[weekday], weekday, ()

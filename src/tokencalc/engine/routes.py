@@ -1,13 +1,15 @@
-"""Which supply serves which tasks, and what becomes of a request: answered, tried again, or left to a person."""
+"""Which supplies serve which tasks: a step, others for what it does not answer, and a person last."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from tokencalc.engine.errors import NoSuccessRate
 from tokencalc.engine.lines import CostLine, Kind
-from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum, power
+from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum
+from tokencalc.engine.outcomes import Outcome, Trial, cascade, routed
+from tokencalc.engine.requests import Size
 from tokencalc.engine.rungs import Rung
-from tokencalc.engine.supply import Supply
+from tokencalc.engine.supply import Ratios, Supply, at_rung
 from tokencalc.engine.workload import Task
 
 PERSON = "a person"
@@ -17,86 +19,134 @@ PERSON = "a person"
 class Judge:
     """What looks at every answer before it counts: the shares of right and of wrong ones it accepts, and its price.
 
-    `cost` is money for one answer that is judged.
+    `cost` is money for one answer that is judged, and half of the verdicts take `p50_seconds` at most, 95 of 100
+    `p95_seconds`; None is not known.
     """
 
     true_accept: Number
     false_accept: Number
     cost: Number = ZERO
+    p50_seconds: Number | None = None
+    p95_seconds: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """A supply for some tasks, by task name, with its measured success rate on each.
+class Step:
+    """A supply that answers, with its measured success rate on each task, and what becomes of its answers.
 
-    With a `judge` an answer that is not accepted is asked for again, up to `attempts` times in all.
+    With a `judge`, or a measured share `accept` of answers by task, one that does not count is asked for again, up to
+    `attempts` times in all, and goes on to the next step then. With neither every answer counts. On `outage_share` of
+    the requests it fails or takes too long, and they go on at once. With `carries_context` the failed answer of the
+    step before stands in its prompt. Half of its answers take `p50_seconds` at most, and 95 of 100 `p95_seconds`; None
+    is not known.
     """
 
-    tasks: tuple[str, ...]
     supply: Supply
     success: Mapping[str, Number] = field(default_factory=dict)
     judge: Judge | None = None
+    accept: Mapping[str, Number] = field(default_factory=dict)
     attempts: int = 1
-
-    def at(self, rung: Rung) -> "Route":
-        """What of it counts on a rung of the ladder: one try before the route counts, no success before outcomes."""
-        return replace(
-            self,
-            supply=self.supply.at(rung),
-            success=self.success if rung >= Rung.OUTCOME else {},
-            judge=self.judge if rung >= Rung.OUTCOME else None,
-            attempts=self.attempts if rung >= Rung.ROUTE else 1,
-        )
+    outage_share: Number = ZERO
+    carries_context: bool = False
+    p50_seconds: Number | None = None
+    p95_seconds: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What becomes of one request on the average.
+class Router:
+    """What sends a share of the requests straight to the last step and the rest to the first, at a price a request."""
 
-    `calls` are the answers asked for. `resolved` is the share that ends with a right answer, `unnoticed` the share that
-    ends with a wrong one that nobody notices, and the rest goes to a person; both are None for an unknown success rate.
+    strong_share: Number
+    cost: Number = ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route(Step):
+    """How some tasks are served, by task name: a first step, and what follows `then`; a person is the last.
+
+    Requests that are escalated may be dearer than the mean one by `escalated_cost_multiple`. `both_right` is the share
+    of a task's requests that the first two steps would both answer rightly, where somebody counted. A `router` takes
+    the place of judging: it chooses between the first step and the last.
     """
 
-    calls: Number
-    resolved: Number | None
-    unnoticed: Number | None
+    tasks: tuple[str, ...]
+    then: tuple[Step, ...] = ()
+    escalated_cost_multiple: Number = ONE
+    both_right: Mapping[str, Number] = field(default_factory=dict)
+    router: Router | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The first step and those that follow."""
+        return (self, *self.then)
+
+    def at(self, rung: Rung, made: dict[int, Supply]) -> "Route":
+        """What of it counts on a rung of the ladder: one step and try before the route, no success before outcomes.
+
+        `made` keeps the supplies that were made for the rung, so that shared ones stay shared.
+        """
+        has_outcome, is_whole = rung >= Rung.OUTCOME, rung >= Rung.ROUTE
+        return replace(
+            self,
+            supply=at_rung(self.supply, rung, made),
+            success=self.success if has_outcome else {},
+            judge=self.judge if has_outcome else None,
+            accept=self.accept if has_outcome else {},
+            attempts=self.attempts if is_whole else 1,
+            outage_share=self.outage_share if is_whole else ZERO,
+            then=tuple(replace(step, supply=at_rung(step.supply, rung, made)) for step in self.then)
+            if is_whole
+            else (),
+            router=self.router if is_whole else None,
+        )
 
 
 def outcome_of(route: Route, task: Task) -> Outcome:
     """The outcome of a task's requests on a route. Call it inside the engine's context.
 
-    Without a judge every answer counts, and `unnoticed_share` of the wrong ones goes unnoticed. With one, tries are
-    taken as independent, which is optimistic: a = q t + (1 - q) f is accepted of each, (1 - (1 - a)^n) / a are made
-    (n where a is 0), and of the accepted q t / a are right.
+    Without a judge every answer counts, and the task's `unnoticed_share` of the wrong ones goes unnoticed. Raises
+    `NoSuccessRate` for a judge of answers whose success rate nobody measured.
     """
-    success = route.success.get(task.name)
-    if route.judge is None:
-        unnoticed = None if success is None else (1 - success) * task.unnoticed_share
-        return Outcome(calls=ONE, resolved=success, unnoticed=unnoticed)
-    if success is None:
-        raise NoSuccessRate(route.supply.name, task.name)
-    right = success * route.judge.true_accept
-    wrong = (1 - success) * route.judge.false_accept
-    calls = ONE if route.attempts == 1 else divide(_tries(1 - right - wrong, route.attempts), 1)
-    return Outcome(calls=calls, resolved=calls * right, unnoticed=calls * wrong)
+    trials = [_trial(step, task) for step in route.steps]
+    if route.router is not None:
+        return routed(trials[0], trials[-1], route.router.strong_share, unnoticed_share=task.unnoticed_share)
+    return cascade(
+        trials,
+        unnoticed_share=task.unnoticed_share,
+        both_right=route.both_right.get(task.name),
+        multiple=route.escalated_cost_multiple,
+    )
 
 
-def _tries(refused: Number, most: int) -> Number:
-    """The tries that are made: 1 + r + ... + r^(n - 1), of which r is refused each time.
+def _trial(step: Step, task: Task) -> Trial:
+    success = step.success.get(task.name)
+    if step.judge is not None and success is None:
+        raise NoSuccessRate(step.supply.name, task.name)
+    return Trial(
+        success=success,
+        true_accept=step.judge.true_accept if step.judge else None,
+        false_accept=step.judge.false_accept if step.judge else None,
+        accept=step.accept.get(task.name),
+        attempts=step.attempts,
+        outage_share=step.outage_share,
+    )
 
-    That is (1 - r^n) / (1 - r) without the quotient, which has no value where everything is refused, and in drawn mode
-    loses its digits where nearly everything is. From n to 2n it is times 1 + r^n.
-    """
-    if most == 1:
-        return ONE
-    tries = _tries(refused, most // 2) * (1 + power(refused, most // 2))
-    return tries + power(refused, most - 1) if most % 2 else tries
+
+def calls_of(route: Route, task: Task) -> Iterator[tuple[Supply, Task, Number]]:
+    """What each step asks its supply for: the task as it sees it, and the answers for one request as they cost."""
+    before: Step | None = None
+    for step, passed in zip(route.steps, outcome_of(route, task).steps, strict=True):
+        yield step.supply, carried(task, before) if step.carries_context and before else task, passed.calls
+        before = step
 
 
 def outcome_lines(route: Route, task: Task, outcome: Outcome, requests: Number) -> Iterator[CostLine]:
-    """What the requests cost beside the supply: judging, people for what is not resolved, failures nobody notices."""
-    if route.judge is not None and not is_nothing(route.judge.cost):
-        yield _line(task, "judge", "answer", Kind.BILL, requests * outcome.calls, route.judge.cost)
+    """What the requests cost beside the supplies: routing, judging, people for the rest, failures nobody notices."""
+    if route.router is not None and not is_nothing(route.router.cost):
+        yield _line(task, "router", "request", Kind.BILL, requests, route.router.cost)
+    for step, passed in zip(route.steps, outcome.steps, strict=True):
+        if step.judge is not None and not is_nothing(step.judge.cost):
+            yield _line(task, "judge", "answer", Kind.BILL, requests * passed.answers, step.judge.cost)
     if outcome.resolved is None or outcome.unnoticed is None:
         return
     if task.person_cost is not None:
@@ -105,6 +155,25 @@ def outcome_lines(route: Route, task: Task, outcome: Outcome, requests: Number) 
     if task.unnoticed_cost is not None:
         failures = requests * outcome.unnoticed
         yield _line(task, "what nobody notices", "unnoticed failure", Kind.EXPECTED_LOSS, failures, task.unnoticed_cost)
+
+
+def carried(task: Task, before: Step) -> Task:
+    """The task with the answer of the step before in its prompt, both in the baseline's own tokens."""
+    ratios = getattr(before.supply, "ratios", None)
+    if not isinstance(ratios, Ratios):
+        return task
+    answered = ratios.applied_to(task).sizes
+    token_ratio = ratios.by_task.get(task.name, ONE if ratios.token_ratio is None else ratios.token_ratio)
+    return task.resized(tuple(_longer(size, own, token_ratio) for size, own in zip(task.sizes, answered, strict=True)))
+
+
+def _longer(size: Size, answered: Size, token_ratio: Number) -> Size:
+    answer = answered.usage.get("output")
+    if answer is None:
+        return size
+    more = divide(answer, token_ratio)
+    usage = {**size.usage, "input": size.usage.get("input", ZERO) + more}
+    return replace(size, usage=usage, smallest=size.smallest + more, largest=size.largest + more)
 
 
 def _line(task: Task, item: str, unit: str, kind: Kind, quantity: Number, price: Number) -> CostLine:

@@ -25,8 +25,9 @@ class Standing:
     people and expected losses. `total` is cash over the horizon and `saving` the baseline's less this one's; `ratio`
     compares bill, people and amortisation of the steady month. `verbosity_limit` is how many tokens it may answer for
     each one of the baseline before the saving is gone, where equal answers are assumed, or why there is no such number.
-    `machines` is None where there are none, `success` where it is unknown. `residual_value` is what is left at the end
-    of what was bought, in no total. `returns` are the rates of return of an outlay, None without one.
+    `machines` is None where there are none, `success` where it is unknown; on a route with steps it is what is sure,
+    and `success_at_most` what may be. `residual_value` is what is left at the end of what was bought, in no total.
+    `returns` are the rates of return of an outlay, None without one.
 
     `unstated` are the success rates that the cost hangs on and nobody states, and `is_baseline_stated` says whether all
     that move cash are stated for the baseline. Figures that are not known for want of one leave out what people would
@@ -42,6 +43,7 @@ class Standing:
     per_thousand_requests: Number | None
     per_success: Number | None
     success: Number | None
+    success_at_most: Number | None
     total: Number
     saving: Number
     ratio: Ratio

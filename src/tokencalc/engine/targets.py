@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from tokencalc.engine.budget import Budget, available_from
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.lines import CASH, RUNNING
 from tokencalc.engine.months import Month
 from tokencalc.engine.moving import NotAffine
 from tokencalc.engine.numbers import ZERO, Number, exactly, minimum, total
+from tokencalc.engine.projected_spend import amount_taken, is_by_line
 from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.savings import added_up, flows_of, savings_of
 from tokencalc.engine.solving import Solution
+from tokencalc.engine.spending import DUST
 from tokencalc.engine.switch import first_month
 from tokencalc.engine.workload import Workload
 
@@ -35,6 +38,8 @@ class Measure(StrEnum):
     """The present value of the saving, at the scenario's yearly rate."""
     MONTHLY_COST = "monthly-cost"
     """The bill of the mean month."""
+    BUDGET_LASTS = "budget-lasts"
+    """What is left of the scenario's budget at the end of its period, with the switch."""
 
 
 class Wanted(StrEnum):
@@ -66,6 +71,7 @@ class Case:
     months: tuple[Month, ...]
     discount_rate: Number | None
     known_baseline: Projection | None = None
+    budget: Budget | None = None
 
 
 class NoDiscountRate(TokencalcError):
@@ -75,6 +81,13 @@ class NoDiscountRate(TokencalcError):
         super().__init__(
             "a present value (npv) needs a rate", "state discount_rate_per_year in the scenario, such as 0.08"
         )
+
+
+class NoBudget(TokencalcError):
+    """A budget that is to last, and none is stated."""
+
+    def __init__(self) -> None:
+        super().__init__("a budget that lasts needs a budget", "state it in the scenario: [budget] with an amount")
 
 
 class Varies(StrEnum):
@@ -154,6 +167,25 @@ def _payback(case: Case, level: Number) -> Number:
     return least
 
 
+def _budget_lasts(case: Case, level: Number) -> Number:
+    if case.budget is None:
+        raise NoBudget
+    plan = project(case.option, case.workload, case.months, baseline=case.baseline, keep_lines=is_by_line(case.budget))
+    return budget_margin(plan, case.budget) - level
+
+
+@exactly
+def budget_margin(projection: Projection, budget: Budget) -> Number:
+    """What is left of a budget at the end of its period: 0 or more if and only if it lasts.
+
+    As for `lasts`, rounding dust is not an overdraft: less than that is nothing.
+    """
+    available = available_from(budget)[-1][1]
+    left = available - amount_taken(projection, budget)
+    is_dust = isinstance(left, Decimal) and abs(left) <= abs(available) * DUST
+    return Decimal(0) if is_dust else left
+
+
 _MARGINS: Mapping[Measure, Callable[[Case, Number], Number]] = {
     Measure.SAVING: _saving,
     Measure.MONTHLY_SAVING: _monthly_saving,
@@ -161,6 +193,7 @@ _MARGINS: Mapping[Measure, Callable[[Case, Number], Number]] = {
     Measure.PAYBACK: _payback,
     Measure.NPV: _npv,
     Measure.MONTHLY_COST: _monthly_cost,
+    Measure.BUDGET_LASTS: _budget_lasts,
 }
 
 

@@ -28,8 +28,8 @@ class UnstatedSuccess:
 
 
 def unstated_success(option: Option, workload: Workload) -> tuple[UnstatedSuccess, ...]:
-    """The success rates that the cost of an option hangs on and that are not stated, in the order of its routes."""
-    return tuple(_unstated(option, {task.name: task for task in workload.tasks}))
+    """The success rates that the cost of an option hangs on and nobody states, each once, in the order of routes."""
+    return tuple(dict.fromkeys(_unstated(option, {task.name: task for task in workload.tasks})))
 
 
 def _unstated(option: Option, tasks: dict[str, Task]) -> Iterator[UnstatedSuccess]:
@@ -37,8 +37,9 @@ def _unstated(option: Option, tasks: dict[str, Task]) -> Iterator[UnstatedSucces
         for name in route.tasks:
             moves_cash = _costs(tasks[name].person_cost)
             may_be_lost = _costs(tasks[name].unnoticed_cost) and not is_nothing(tasks[name].unnoticed_share)
-            if name not in route.success and (moves_cash or may_be_lost):
-                yield UnstatedSuccess(model=_model_of(route.supply), task=name, moves_cash=moves_cash)
+            for step in route.steps if moves_cash or may_be_lost else ():
+                if name not in step.success:
+                    yield UnstatedSuccess(model=model_of(step.supply), task=name, moves_cash=moves_cash)
 
 
 def _costs(amount: Number | None) -> bool:
@@ -46,7 +47,7 @@ def _costs(amount: Number | None) -> bool:
     return amount is not None and not is_nothing(amount)
 
 
-def _model_of(supply: Supply) -> str:
+def model_of(supply: Supply) -> str:
     """The name under which a scenario states what was measured of a supply's model."""
     model = getattr(supply, "model", supply.name)
     return str(getattr(model, "reference", model))

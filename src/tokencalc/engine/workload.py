@@ -64,6 +64,8 @@ class Task:
 
     `person_cost` is what a person costs for a request that no model resolves, and `unnoticed_cost` what an unnoticed
     failure costs; `unnoticed_share` is the share of failures that are. The first two are None where nobody said.
+    `min_success` is the share of right answers that it needs, and `max_latency_seconds` what 95 of 100 requests may
+    take; they are held against what is found, and change no figure.
     """
 
     name: str
@@ -73,6 +75,8 @@ class Task:
     person_cost: Number | None = None
     unnoticed_share: Number = ZERO
     unnoticed_cost: Number | None = None
+    min_success: Number | None = None
+    max_latency_seconds: Number | None = None
 
     def resized(self, sizes: tuple[Size, ...]) -> "Task":
         """The same task with other sizes."""

@@ -37,7 +37,8 @@ class Catalogue:
         self.directories = tuple(directories)
         self._raw: dict[Path, bytes] = {}
         self._sheets: dict[tuple[Path, str], Sheet] = {}
-        self._known: dict[str, _Found | TokencalcError] = {}
+        self._known: dict[str, _Found | TokencalcError | None] = {}
+        self._licences: dict[str, Licence | None] = {}
         for directory in (*directories, PRICING):
             try:
                 paths = sorted(directory.glob("*.toml"))
@@ -79,6 +80,13 @@ class Catalogue:
         sheet, name = self.locate(reference)
         return sheet.model(name, self.as_of)
 
+    def known(self, reference: str) -> Model | None:
+        """The model of that name; None where there is none, or none that is meant before the others."""
+        found = self._meant(reference)
+        if found is None or isinstance(found, AmbiguousModel | UnknownModel):
+            return None
+        return self.find(reference)
+
     def locate(self, reference: str) -> tuple[Sheet, str]:
         """The sheet that has the model of that name, and the model's id in it."""
         found = self._found(reference)
@@ -89,18 +97,24 @@ class Catalogue:
         return self._found(reference).meaning
 
     def _found(self, reference: str) -> "_Found":
+        found = self._meant(reference)
+        if found is None:
+            found = self._known[reference] = UnknownModel(reference, [*self.references(), *self._aliases()])
+        if isinstance(found, TokencalcError):
+            raise found
+        return found
+
+    def _meant(self, reference: str) -> "_Found | TokencalcError | None":
         """What a name means, looked up once: scenarios ask for the same few names again and again."""
         if reference not in self._known:
             try:
                 self._known[reference] = self._looked_up(reference)
             except TokencalcError as error:
                 self._known[reference] = error
-        found = self._known[reference]
-        if isinstance(found, TokencalcError):
-            raise found
-        return found
+        return self._known[reference]
 
-    def _looked_up(self, reference: str) -> "_Found":
+    def _looked_up(self, reference: str) -> "_Found | None":
+        """What a name means; None where no sheet has it. The names like it are not looked for: many are one's own."""
         found: dict[str, _Found] = {}
         moved: list[UnknownMeaning] = []
         for provider, wanted in self._readings(reference):
@@ -116,7 +130,9 @@ class Catalogue:
                 break
         if not found:
             self._check_nameless()
-            raise moved[0] if moved else UnknownModel(reference, [*self.references(), *self._aliases()])
+            if moved:
+                raise moved[0]
+            return None
         own = [each for each in found.values() if self._is_own_offer(each)]
         if len(found) > 1 and len(own) != 1:
             raise AmbiguousModel(reference, sorted(f"{seller}/{each.name}" for seller, each in found.items()))
@@ -140,7 +156,7 @@ class Catalogue:
         root = sheet.file.models[name].same_weights_as or f"{sheet.file.provider}/{name}"
         found: set[str] = set()
         for path, raw in self._raw.items():
-            if root.encode() in raw or provider_in(raw) == root.partition("/")[0]:
+            if root.encode() in raw or self._providers[path] == root.partition("/")[0]:
                 each = self._sheet_about(path, root.partition("/")[2])
                 for offer, table in each.file.models.items():
                     own = f"{each.file.provider}/{offer}"
@@ -152,12 +168,14 @@ class Catalogue:
     def licence_of(self, reference: str) -> "Licence | None":
         """The licence of a model's weights, as far as the reference sheets know one."""
         sheet, name = self.locate(reference)
-        own = f"{sheet.file.provider}/{name}"
-        return self._licences.get(own) or self._licences.get(sheet.file.models[name].same_weights_as or "")
+        lab_own = sheet.file.models[name].same_weights_as
+        known = self._licence(f"{sheet.file.provider}/{name}")
+        return self._licence(lab_own) if known is None and lab_own is not None else known
 
-    @cached_property
-    def _licences(self) -> "Mapping[str, Licence]":
-        return self.reference_sheets.licences()
+    def _licence(self, model: str) -> "Licence | None":
+        if model not in self._licences:
+            self._licences[model] = self.reference_sheets.licences(model).get(model)
+        return self._licences[model]
 
     def references(self) -> list[str]:
         """Every `provider/model`, read off the sheets without parsing them."""
@@ -168,13 +186,13 @@ class Catalogue:
 
     def _readings(self, reference: str) -> Iterator[tuple[str | None, str]]:
         provider, slash, name = reference.partition("/")
-        if slash and provider in {provider_in(raw) for raw in self._raw.values()}:
+        if slash and provider in self._providers.values():
             yield provider, name
         yield None, reference
 
     def _mentioning(self, provider: str | None, name: str) -> Iterator[Sheet]:
         for path, raw in self._raw.items():
-            if name.encode(errors="replace") in raw and (provider is None or provider_in(raw) == provider):
+            if name.encode(errors="replace") in raw and provider in (None, self._providers[path]):
                 yield self._sheet_about(path, name)
 
     def _is_own_offer(self, found: "_Found") -> bool:
@@ -183,10 +201,15 @@ class Catalogue:
         is_sold = model.retired is None or self.as_of < model.retired
         return model.lab == found.sheet.file.provider and bool(model.prices) and is_sold
 
+    @cached_property
+    def _providers(self) -> Mapping[Path, str]:
+        """The provider of each sheet, as far as one is seen in it."""
+        return {path: provider_in(raw) for path, raw in self._raw.items()}
+
     def _check_nameless(self) -> None:
         """Parse the sheets in which no provider was seen: their own fault is why their models are not found."""
-        for path, raw in self._raw.items():
-            if not provider_in(raw):
+        for path, provider in self._providers.items():
+            if not provider:
                 Sheet(path)
 
     def _first_with(self, provider: str, name: str) -> Sheet | None:

@@ -2,10 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from tokencalc.files.faults import Table
 from tokencalc.files.fields import Text
+from tokencalc.files.later import later
 from tokencalc.files.numbers import NotNegative, Share
+
+if TYPE_CHECKING:
+    from tokencalc.files.latency_tables import LatencyTable
+else:
+    LatencyTable = later("tokencalc.files.latency_tables", "LatencyTable")
 
 _ZERO = Decimal(0)
 
@@ -19,6 +26,8 @@ class JudgeTable(Table):
     """Share of the wrong answers that it accepts."""
     cost_per_answer: NotNegative = _ZERO
     """What judging one answer costs."""
+    latency: LatencyTable | None = None
+    """How long judging one answer takes."""
 
 
 class RiskTable(Table):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from tokencalc.engine.errors import TokencalcError
 
@@ -73,6 +72,8 @@ def _models_like(reference: str, known: Sequence[str]) -> list[str]:
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
     """The known names most like `name`, the most like first."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
+
     choices = sorted(set(known))
     by_folded = {choice.casefold(): choice for choice in choices}
     return [by_folded[found] for found in get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)]

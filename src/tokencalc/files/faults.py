@@ -162,13 +162,18 @@ def _by_key(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def one_of(way: Way, keys: tuple[str, str], values: tuple[object, object]) -> Iterator[Fault]:
-    """The fault of a table that has both or neither of two keys."""
-    has = [value is not None for value in values]
-    if all(has):
-        yield Fault(way=(*way, keys[1]), problem=f"does not go with {keys[0]}", remedy="keep one of the two")
-    elif not any(has):
-        yield Fault(way=way, problem=f"has neither {keys[0]} nor {keys[1]}", remedy="give one of the two")
+_BOTH = ("one", "the other")
+
+
+def one_of(way: Way, keys: Sequence[str], values: Sequence[object]) -> Iterator[Fault]:
+    """The fault of a table that has several of some keys that exclude each other, or none of them."""
+    has = [key for key, value in zip(keys, values, strict=True) if value is not None]
+    count = "the two" if len(keys) == len(_BOTH) else "them"
+    if len(has) > 1:
+        yield Fault(way=(*way, has[1]), problem=f"does not go with {has[0]}", remedy="keep one of the two")
+    elif not has:
+        named = f"{', '.join(keys[:-1])} nor {keys[-1]}"
+        yield Fault(way=way, problem=f"has neither {named}", remedy=f"give one of {count}")
 
 
 def duplicates(names: Iterable[str]) -> Mapping[int, str]:

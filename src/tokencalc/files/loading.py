@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.errors import TokencalcError
@@ -21,6 +22,9 @@ from tokencalc.files.scenario import ScenarioFile, faults_in
 from tokencalc.files.toml import Document, Way, read_document
 from tokencalc.files.workload_tables import SizeTable, TaskTable, WorkloadTable
 
+if TYPE_CHECKING:
+    from tokencalc.engine.budget import Budget
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
@@ -36,6 +40,7 @@ class Scenario:
     options: tuple[Option, ...]
     discount_rate: Number | None
     notes: tuple[str, ...]
+    budget: "Budget | None" = None
 
     def placed(self, error: TokencalcError) -> TokencalcError:
         """The error of one option's projection, with the file and line of that option."""
@@ -80,7 +85,16 @@ def scenario_of(document: Document, catalogue: Catalogue) -> Scenario:
         options=options,
         discount_rate=file.discount_rate_per_year,
         notes=tuple(_notes(file)),
+        budget=_budget(file),
     )
+
+
+def _budget(file: ScenarioFile) -> "Budget | None":
+    if file.budget is None:
+        return None
+    from tokencalc.files.budget_tables import budget_of  # noqa: PLC0415  # few scenarios have one
+
+    return budget_of(file.budget, horizon(file.start, file.months))
 
 
 def _notes(file: ScenarioFile) -> Iterator[str]:
@@ -111,6 +125,8 @@ def _task(table: TaskTable, workload: WorkloadTable) -> Task:
         person_cost=table.person_cost,
         unnoticed_share=table.unnoticed_share,
         unnoticed_cost=table.unnoticed_cost,
+        min_success=table.min_success,
+        max_latency_seconds=table.max_latency_seconds,
     )
 
 

@@ -11,7 +11,7 @@ from tokencalc.files.errors import Fault, did_you_mean, nearest
 from tokencalc.files.faults import Table, one_of
 from tokencalc.files.fields import Text
 from tokencalc.files.later import later
-from tokencalc.files.numbers import Attempts, Growth
+from tokencalc.files.numbers import Attempts, Growth, Positive, ShareForEach
 from tokencalc.files.supply_faults import serving_faults, supply_faults
 from tokencalc.files.toml import Way, in_toml
 from tokencalc.files.workload_tables import TaskTable, unknown_task
@@ -19,6 +19,7 @@ from tokencalc.files.workload_tables import TaskTable, unknown_task
 if TYPE_CHECKING:
     from tokencalc.files.charge_tables import EventTable, JudgeTable, LicenceFeeTable, RiskTable
     from tokencalc.files.fleet_tables import FleetTable
+    from tokencalc.files.step_tables import RouterTable, StepTable
     from tokencalc.files.supply_tables import SupplyTable
     from tokencalc.files.switch_tables import SwitchTable
 else:
@@ -27,10 +28,13 @@ else:
     JudgeTable = later("tokencalc.files.charge_tables", "JudgeTable")
     LicenceFeeTable = later("tokencalc.files.charge_tables", "LicenceFeeTable")
     RiskTable = later("tokencalc.files.charge_tables", "RiskTable")
+    RouterTable = later("tokencalc.files.step_tables", "RouterTable")
+    StepTable = later("tokencalc.files.step_tables", "StepTable")
     SwitchTable = later("tokencalc.files.switch_tables", "SwitchTable")
 
 
 _ZERO = Decimal(0)
+_ONE = Decimal(1)
 
 
 def _is_table(value: Any) -> str:
@@ -60,6 +64,14 @@ class RouteTable(Table):
     """What looks at every answer before it counts."""
     attempts: Attempts = 1
     """How often an answer that the judge does not accept is asked for in all."""
+    steps: list[StepTable] = []
+    """Models that are asked one after the other, instead of model or supply; a person is the last."""
+    escalated_cost_multiple: Positive = _ONE
+    """What a request that the first step does not answer costs over the mean one, for the steps after it."""
+    both_right: ShareForEach | None = None
+    """Share of requests that the first two steps would both answer rightly, counted on the same requests."""
+    router: RouterTable | None = None
+    """What sends a share of the requests straight to the last step, instead of judging."""
 
 
 class OptionTable(Table):
@@ -107,15 +119,16 @@ def option_faults(
     once = "name each task on one route only"
     for place, route in enumerate(option.routes):
         here = (*way, "routes", place)
-        yield from one_of(here, ("model", "supply"), (route.model, route.supply))
+        yield from one_of(here, ("model", "supply", "steps"), (route.model, route.supply, route.steps or None))
         yield from _part_faults(route, route.tasks, tasks, supplies, here)
+        yield from _step_faults(route, tasks, supplies, here)
         for position, task in enumerate(route.tasks):
             if task not in tasks:
                 yield unknown_task(task, tasks, (*here, "tasks", position))
             elif task in served:
                 problem = f"task {in_toml(task)} is on a route to {served[task]} already"
                 yield Fault(way=(*here, "tasks", position), problem=problem, remedy=once)
-            served.setdefault(task, route.model or route.supply or "")
+            served.setdefault(task, route.model or route.supply or "several steps")
     left = [task for task in tasks if task not in served]
     if option.model is not None and option.supply is not None:
         yield Fault(way=(*way, "model"), problem="does not go with supply", remedy="supply says what it runs")
@@ -130,7 +143,7 @@ def option_faults(
 
 
 def _part_faults(
-    part: RouteTable | OptionTable,
+    part: "RouteTable | OptionTable | StepTable",
     served: Sequence[str],
     tasks: Mapping[str, TaskTable],
     supplies: "Mapping[str, SupplyTable]",
@@ -140,9 +153,14 @@ def _part_faults(
         if getattr(part, key) is not None and part.model is None:
             remedy = "add model; a route or a metered supply has a mode and a region of its own"
             yield Fault(way=(*way, key), problem="goes with model, which is missing", remedy=remedy)
-    if part.attempts > 1 and part.judge is None:
+    has_steps = isinstance(part, RouteTable) and bool(part.steps)
+    if part.attempts > 1 and part.judge is None and not hasattr(part, "accept") and not has_steps:
         remedy = "add judge = { tpr = ..., fpr = ... }: without one, every first answer counts"
         yield Fault(way=(*way, "attempts"), problem="needs a judge, which says when to try again", remedy=remedy)
+    if part.judge is not None and part.judge.latency is not None:
+        from tokencalc.files.latency_tables import latency_faults  # noqa: PLC0415  # few scenarios have one
+
+        yield from latency_faults(part.judge.latency, (*way, "judge", "latency"))
     if isinstance(part.supply, str):
         if part.supply not in supplies:
             near = did_you_mean(nearest(part.supply, supplies))
@@ -156,9 +174,32 @@ def _part_faults(
         yield from serving_faults(part.supply, served, tasks, (*way, "supply"))
 
 
+def _step_faults(
+    route: RouteTable, tasks: Mapping[str, TaskTable], supplies: "Mapping[str, SupplyTable]", way: Way
+) -> Iterator[Fault]:
+    """What is wrong with the steps of a route, and keys that only steps give a meaning."""
+    if not route.steps:
+        for key, value in (("router", route.router), ("both_right", route.both_right)):
+            if value is not None:
+                yield Fault(way=(*way, key), problem="is for a route with steps", remedy="add steps, or leave it out")
+        if route.escalated_cost_multiple != 1:
+            remedy = "add steps, or leave it out"
+            yield Fault(way=(*way, "escalated_cost_multiple"), problem="is for a route with steps", remedy=remedy)
+        return
+    from tokencalc.files.step_tables import step_faults  # noqa: PLC0415  # few scenarios have steps
+
+    yield from step_faults(route, tasks, way)
+    for key in ("judge", "attempts"):
+        if key in route.model_fields_set:
+            yield Fault(way=(*way, key), problem="goes into a step", remedy="each step has its own")
+    for place, step in enumerate(route.steps):
+        yield from _part_faults(step, route.tasks, tasks, supplies, (*way, "steps", place))
+
+
 def _path_faults(option: OptionTable, way: Way) -> Iterator[Fault]:
     """A price path of models where there are none."""
     models = [option.model, *(route.model for route in option.routes)]
+    models += [step.model for route in option.routes for step in route.steps]
     if option.price_change_per_year and all(model is None for model in models):
         remedy = "a metered supply has a price_change_per_year of its own, and a fleet a rent_change_per_year"
         yield Fault(way=(*way, "price_change_per_year"), problem="goes with model, which is missing", remedy=remedy)

@@ -1,13 +1,14 @@
 """From the tables of options to the engine's own: routes, the switch, what is charged beside, and what licences ask."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import Number, exactly
 from tokencalc.engine.projection import Option
-from tokencalc.engine.routes import Judge, Route
+from tokencalc.engine.routes import Judge, Route, Router, Step
 from tokencalc.engine.supply import Supply
 from tokencalc.engine.switch import OneOff, Switch
 from tokencalc.engine.workload import Growing
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from tokencalc.engine.gates import Company, GateFinding, Held
     from tokencalc.files.charge_tables import JudgeTable, LicenceFeeTable
     from tokencalc.files.company_tables import CompanyTable
+    from tokencalc.files.latency_tables import LatencyTable
+    from tokencalc.files.step_tables import StepTable
     from tokencalc.files.switch_tables import SwitchTable
 
+Part: TypeAlias = "RouteTable | OptionTable | StepTable"
+"""What says which model or supply is asked, and what becomes of its answers."""
 ForEach = Mapping[str, Number] | Number
 
 
@@ -49,11 +54,15 @@ class OptionBuilder:
         routes: list[Route] = []
         held: list[Held] = []
         for tasks, part, here in self._parts(table, way):
-            found = self._supply(part, tasks, here, table.price_change_per_year, is_today=way == ("baseline",))
-            if found is not None:
-                supply, model = found
-                routes.append(self._route(part, tasks, supply, model))
-                held += self._held(part, table, model)
+            steps: list[Step] = []
+            for each, place in _steps_of(part, here):
+                found = self._supply(each, tasks, place, table.price_change_per_year, is_today=way == ("baseline",))
+                if found is not None:
+                    supply, model = found
+                    steps.append(self._step(each, tasks, supply, model))
+                    held += self._held(each, table, model)
+            if steps:
+                routes.append(_route(part, tasks, steps))
         gates = self._gates(held)
         return Option(
             name=table.name,
@@ -72,7 +81,7 @@ class OptionBuilder:
             yield left, table, way
 
     def _supply(
-        self, part: RouteTable | OptionTable, tasks: Sequence[str], way: Way, drift: Decimal, *, is_today: bool
+        self, part: "Part", tasks: Sequence[str], way: Way, drift: Decimal, *, is_today: bool
     ) -> tuple[Supply, str] | None:
         """The supply of a route and the reference of its model; None, and a fault, where there is no such model.
 
@@ -98,21 +107,27 @@ class OptionBuilder:
         found: dict[str, None] = {}
         for table in (self.file.baseline, *self.file.options):
             for tasks, part, _ in self._parts(table, ()):
-                if part.supply == name:
+                if any(each.supply == name for each, _ in _steps_of(part, ())):
                     found |= dict.fromkeys(tasks)
         return list(found)
 
     def _note_baseline(self, reference: str, tasks: Sequence[str], *, is_today: bool) -> None:
         if is_today:
-            self.supplies.baseline_of.update(dict.fromkeys(tasks, reference))
+            self.supplies.baseline_of = {**dict.fromkeys(tasks, reference), **self.supplies.baseline_of}
 
-    def _route(self, part: RouteTable | OptionTable, tasks: Sequence[str], supply: Supply, model: str) -> Route:
+    def _step(self, part: "Part", tasks: Sequence[str], supply: Supply, model: str) -> Step:
         measured = self.supplies.measured(model)
         success = _for_each(measured.success, tasks) if measured and measured.success is not None else {}
-        judge = _judge(part.judge) if part.judge else None
-        return Route(tasks=tuple(tasks), supply=supply, success=success, judge=judge, attempts=part.attempts)
+        return Step(
+            supply=supply,
+            success=success,
+            judge=_judge(part.judge) if part.judge else None,
+            attempts=part.attempts,
+            **_latency(measured.latency if measured else None),
+            **_beyond_a_judge(part, tasks),
+        )
 
-    def _held(self, part: RouteTable | OptionTable, option: OptionTable, model: str) -> "Iterator[Held]":
+    def _held(self, part: "Part", option: OptionTable, model: str) -> "Iterator[Held]":
         """The model of a route, for its licence: with who runs it and where."""
         if self.company is None:
             return
@@ -197,8 +212,48 @@ def _company(table: "CompanyTable", currency: str) -> "Company":
     )
 
 
+def _steps_of(part: "RouteTable | OptionTable", way: Way) -> "Iterator[tuple[Part, Way]]":
+    """The steps of a route, each with its place; a route to one model is its own step."""
+    steps = part.steps if isinstance(part, RouteTable) else []
+    if steps:
+        yield from ((step, (*way, "steps", place)) for place, step in enumerate(steps))
+    else:
+        yield part, way
+
+
+def _route(part: RouteTable | OptionTable, tasks: Sequence[str], steps: Sequence[Step]) -> Route:
+    """The route of some steps: the first, and then the others."""
+    first, *then = steps
+    own = {each.name: getattr(first, each.name) for each in fields(Step)}
+    if not isinstance(part, RouteTable):
+        return Route(tasks=tuple(tasks), **own)
+    return Route(
+        tasks=tuple(tasks),
+        then=tuple(then),
+        escalated_cost_multiple=part.escalated_cost_multiple,
+        both_right=_for_each(part.both_right, tasks) if part.both_right is not None else {},
+        router=Router(strong_share=part.router.strong_share, cost=part.router.cost_per_request)
+        if part.router
+        else None,
+        **own,
+    )
+
+
+def _beyond_a_judge(part: "Part", tasks: Sequence[str]) -> dict[str, Any]:
+    """What a step of several may have, and a route to one model has not."""
+    if isinstance(part, RouteTable | OptionTable):
+        return {}
+    accept = _for_each(part.accept, tasks) if part.accept is not None else {}
+    return {"accept": accept, "outage_share": part.outage_share, "carries_context": part.carries_context}
+
+
 def _judge(table: "JudgeTable") -> Judge:
-    return Judge(true_accept=table.tpr, false_accept=table.fpr, cost=table.cost_per_answer)
+    return Judge(true_accept=table.tpr, false_accept=table.fpr, cost=table.cost_per_answer, **_latency(table.latency))
+
+
+def _latency(table: "LatencyTable | None") -> dict[str, Any]:
+    """The times of a step or a judge that somebody measured."""
+    return {} if table is None else {"p50_seconds": table.p50, "p95_seconds": table.p95}
 
 
 def _for_each(value: ForEach, tasks: Sequence[str]) -> dict[str, Number]:

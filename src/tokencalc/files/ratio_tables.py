@@ -1,8 +1,16 @@
 """What a scenario file says of models that somebody measured."""
 
+from typing import TYPE_CHECKING
+
 from tokencalc.files.faults import Table
 from tokencalc.files.fields import Text
+from tokencalc.files.later import later
 from tokencalc.files.numbers import Positive, ShareForEach
+
+if TYPE_CHECKING:
+    from tokencalc.files.latency_tables import LatencyTable
+else:
+    LatencyTable = later("tokencalc.files.latency_tables", "LatencyTable")
 
 
 class RatiosTable(Table):
@@ -14,5 +22,7 @@ class RatiosTable(Table):
     """Its output tokens per baseline output token for the same task, each counted in its own tokens."""
     success: ShareForEach | None = None
     """Its success rate in your own evaluation: a number, or a table of numbers by task."""
+    latency: LatencyTable | None = None
+    """How long an answer of it takes, measured."""
     successor: Text | None = None
     """The model that takes over on the day this one is retired."""

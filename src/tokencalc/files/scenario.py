@@ -16,10 +16,12 @@ from tokencalc.files.toml import in_toml
 from tokencalc.files.workload_tables import WorkloadTable, workload_faults
 
 if TYPE_CHECKING:
+    from tokencalc.files.budget_tables import BudgetTable
     from tokencalc.files.company_tables import CompanyTable
     from tokencalc.files.ratio_tables import RatiosTable
     from tokencalc.files.supply_tables import SupplyTable
 else:
+    BudgetTable = later("tokencalc.files.budget_tables", "BudgetTable")
     CompanyTable = later("tokencalc.files.company_tables", "CompanyTable")
     RatiosTable = later("tokencalc.files.ratio_tables", "RatiosTable")
     SupplyTable = later("tokencalc.files.supply_tables", "SupplyTable")
@@ -56,6 +58,8 @@ class ScenarioFile(Table):
     """Other ways to serve it."""
     models: dict[Text, RatiosTable] = {}
     """What you measured about models, by the model's name."""
+    budget: BudgetTable | None = None
+    """What may be spent in a period."""
 
 
 def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
@@ -78,12 +82,21 @@ def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
     tasks = {task.name: task for task in scenario.workload.tasks}
     for name, supply in scenario.supplies.items():
         yield from supply_faults(supply, tasks, scenario.supplies, ("supplies", name))
+    for name, model in scenario.models.items():
+        if model.latency is not None:
+            from tokencalc.files.latency_tables import latency_faults  # noqa: PLC0415  # few scenarios have one
+
+            yield from latency_faults(model.latency, ("models", name, "latency"))
     yield from option_faults(scenario.baseline, tasks, scenario.supplies, ("baseline",))
     if scenario.baseline.switch is not None:
         yield Fault(way=("baseline", "switch"), problem="is for options", remedy="the baseline is what is paid today")
     for place, option in enumerate(scenario.options):
         yield from option_faults(option, tasks, scenario.supplies, ("options", place))
     yield from _revenue_faults(scenario)
+    if scenario.budget is not None:
+        from tokencalc.files.budget_tables import budget_faults  # noqa: PLC0415  # few scenarios have one
+
+        yield from budget_faults(scenario.budget, tasks, horizon(scenario.start, scenario.months))
     names = [scenario.baseline.name, *(option.name for option in scenario.options)]
     for place, name in duplicates(names).items():
         yield Fault(

@@ -22,6 +22,7 @@ from tokencalc.files.toml import Way, path_of
 if TYPE_CHECKING:
     from tokencalc.files.fleet_tables import FleetTable
     from tokencalc.files.ratio_tables import RatiosTable
+    from tokencalc.files.step_tables import StepTable
     from tokencalc.files.supply_tables import MeteredTable, SeatsTable, SupplyTable
 
 
@@ -36,7 +37,7 @@ class Plain:
 
 _ZERO = Decimal(0)
 PLAIN = Plain()
-Terms: TypeAlias = "RouteTable | OptionTable | MeteredTable | Plain"
+Terms: TypeAlias = "RouteTable | OptionTable | StepTable | MeteredTable | Plain"
 """What says in which mode and region a model is bought."""
 
 
@@ -158,7 +159,7 @@ class SupplyBuilder:
         from tokencalc.files.machine_supplies import fleet_of, gpu_faults  # noqa: PLC0415  # likewise
 
         wants = table.rented_from is not None or table.estimate is not None or table.weights_gb is not None
-        gpus = self.catalogue.reference_sheets.gpus() if wants else {}
+        gpus = self.catalogue.reference_sheets.gpus(table.gpu) if wants else {}
         faults = gpu_faults(table, gpus, way, self.file.currency)
         spill = self._other(table.spill_to, tasks, (*way, "spill_to"))
         self.faults += faults
@@ -258,10 +259,7 @@ class SupplyBuilder:
 
     def known(self, name: str) -> Model | None:
         """The model of that name as its sheet has it; None for a name of one's own."""
-        try:
-            return self.catalogue.find(name)
-        except (AmbiguousModel, UnknownModel):
-            return None
+        return self.catalogue.known(name)
 
     def check_ratios(self) -> None:
         """Find keys of `[models]` that mean no model at all: a slip there would quietly change every figure."""
@@ -270,12 +268,10 @@ class SupplyBuilder:
         first: dict[str, str] = {}
         for key in self.file.models:
             way: Way = ("models", key)
-            try:
-                reference = self.catalogue.find(key).reference
-            except (AmbiguousModel, UnknownModel) as error:
+            known = self.known(key)
+            if known is None:
                 if key not in own:
-                    self.faults.append(Fault(way=way, problem=error.problem, remedy=error.remedy))
-                continue
-            if first.setdefault(reference, key) != key:
-                problem = f"means {reference}, and so does {path_of(('models', first[reference]), {})}"
+                    self.model(key, way)
+            elif first.setdefault(known.reference, key) != key:
+                problem = f"means {known.reference}, and so does {path_of(('models', first[known.reference]), {})}"
                 self.faults.append(Fault(way=way, problem=problem, remedy="keep one of the two"))

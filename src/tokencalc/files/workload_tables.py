@@ -77,6 +77,10 @@ class TaskTable(Table):
     """Share of the wrong answers that nobody notices."""
     unnoticed_cost: NotNegative | None = None
     """What a wrong answer costs that nobody notices."""
+    min_success: Share | None = None
+    """Share of right answers that the task needs; what is surely right is held against it."""
+    max_latency_seconds: Positive | None = None
+    """Seconds within which 95 of 100 requests are to be answered."""
     sizes: list[SizeTable] | None = None
     """Size buckets, instead of input_tokens and output_tokens: for prompts that may meet context tiers."""
 

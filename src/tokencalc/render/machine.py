@@ -79,6 +79,7 @@ def _standing(standing: Standing, sources: Mapping[Source, int], *, why: bool) -
         "requests": standing.projection.requests,
         "per_thousand_requests": standing.per_thousand_requests,
         "success": standing.success,
+        "success_at_most": standing.success_at_most,
         "per_success": standing.per_success,
         **_beside(standing),
         "residual_value": Decimal(standing.residual_value),

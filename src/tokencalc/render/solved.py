@@ -42,6 +42,8 @@ def target_in_words(target: Target, currency: str) -> str:
             return f"it is {side} {exact(level)} times cheaper"
         case Measure.PAYBACK:
             return f"it has paid back for good within {exact(level)} months of the switch"
+        case Measure.BUDGET_LASTS:
+            return "the budget lasts"
         case Measure.SAVING if not level:
             return "both cost the same over the horizon" if side == "at least" else "it saves nothing over the horizon"
         case _:

@@ -77,9 +77,17 @@ def _columns(comparison: Comparison, currency: str) -> Iterator[_Shown]:
         cell=lambda each: about(each) + money(each.total, currency, whole) if each.is_total_known else "unknown",
     )
     if _has_success(comparison):
-        yield _Shown(title="success", cell=lambda each: UNKNOWN if each.success is None else percent(each.success))
+        yield _Shown(title="success", cell=success_in_words)
     if any(finding.gate != "free" for standing in standings for finding in standing.gates):
         yield _Shown(title="licence", cell=lambda each: licence_in_words(each.gates), is_figure=False)
+
+
+def success_in_words(standing: Standing) -> str:
+    """The share of requests that a model answers rightly; what is sure and what may be, where that is not the same."""
+    if standing.success is None:
+        return UNKNOWN
+    sure, most = percent(standing.success), percent(standing.success_at_most or standing.success)
+    return sure if sure == most else f"{sure} to {most}"
 
 
 def about(standing: Standing) -> str:
