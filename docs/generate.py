@@ -57,6 +57,19 @@ def step(file: str, command: str, *, code: int = 0, first: str = "", before: str
             _print(f"\n`{writes}`:\n\n" + _fenced(kind, text))
 
 
+def actuals(command: str, before: str) -> None:
+    """Print a command for cog that reads the actuals which docs/budget.md shows, up to a line of what it prints."""
+    text = (ROOT / "docs" / "budget.md").read_text(encoding="utf-8")
+    spent = text.partition("```csv\n")[2].partition("```")[0]
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory, "spent.csv").write_text(spent, encoding="utf-8")
+        code, printed = run(command, Path(directory))
+    assert code == 0, printed
+    lines = printed.splitlines()
+    shown = [*lines[: _place_of(before, lines, len(lines))], "..."]
+    _print(_fenced("sh", command) + "\n\n" + _fenced("text", "\n".join(shown)))
+
+
 def _place_of(start: str, lines: Sequence[str], otherwise: int) -> int:
     """Where the line is that starts so; `otherwise` where none is asked for."""
     if not start:
@@ -643,6 +656,74 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "tasks[].if_independent": "the same as if the two models failed on requests with nothing in common",
         "scenario_lines[]": "the lines to put into a route of a scenario",
     },
+    "burn": {
+        "scenario": "the scenario's name",
+        "file": "where it was read",
+        "currency": "of every amount of money",
+        "as_of": "the day whose knowledge of prices was used",
+        "notes[]": "what the scenario and its options have as notes",
+        "budget": "its `amount`, the `unit` (a currency, or tokens), `start` and `end` of its period, what it "
+        "`counts`, its `providers` and `tasks`, what is `carried_over`, and its `top_ups`",
+        "today": "the last day of the actuals, or the as-of day where that is in the period; null else",
+        "has_actuals": "whether there are actuals, true or false",
+        "courses[].option": "an option; the first course is the one that is looked at closely",
+        "courses[].method": "`plan`, or with actuals `linear` or `trend` from their last day on",
+        "courses[].lasts": "whether the budget covers what is spent by its last day",
+        "courses[].exhausted_on": "the first day by whose end spending has reached it; null for none",
+        "courses[].exhausted_after_days": "after how many days of the period, parts of one included",
+        "courses[].left": "what is left at the end; null where it is exhausted",
+        "courses[].total": "what the whole period takes",
+        "courses[].overdrawn[]": "days by whose end more is spent than there is by then, `end` excluded",
+        "courses[].unassigned": "what belongs to no task, and is not counted in a budget of some tasks",
+        "courses[].today": "how it stands today: `spent`, `planned`, `available`, `remaining`, `burn_rate` (the share "
+        "that is spent over the share that was planned to be); null without a today",
+        "courses[].growth_per_month": "of the trend, and 0 of a straight line",
+        "courses[].error": "what a forecast made without the last `days` says of them: `forecast`, `actual`, and the "
+        "error as a `share` of the actual amount; or `because`; null without actuals",
+        "courses[].months[]": "each calendar month of the period: what is planned and spent in it, and how it ends",
+        "unknown[]": "options and forecasts of which nothing can be said, and `because`",
+        "thresholds[]": "for each course and `share` of the budget the first `day` on which it is spent; null, and "
+        "`not_through` the day to which it is not",
+        "alerts[]": "burn-rate alerts: `window_days` that spend `rate` times their plan, which is `share` of the "
+        "budget if it is planned evenly, and the `days` on which that calls",
+        "levers[]": "growth, a monthly cap, a cap per user and a price cut, each with its `status` (`found`, `room` "
+        "where the budget lasts, `not_needed`, `cannot`), the `value` at which it lasts, what is `as_planned`, what "
+        "a cap keeps from being spent (`refused`), and how it was looked for, or `because`; `levers` and `openings` "
+        "are null where the budget lasts and nobody asks",
+        "openings[]": "for each option the `share` of the spending that has to be moved there, task by task "
+        "(`moves`), and the `latest` day on which its switch may begin, with what each month of `starts` does",
+    },
+    "diff": {
+        "old": "what was, in words",
+        "new": "what is",
+        "as_of": "the day whose knowledge of prices was used for both",
+        "unchanged": "scenarios without any change, which are not listed, a plain number",
+        "causes[]": "the causes in the order in which they are put in",
+        "scenarios[].scenario": "the scenario's name",
+        "scenarios[].old_file": "where it was read; null where it was added",
+        "scenarios[].new_file": "the same for the new one; null where it was removed",
+        "scenarios[].status": "`same` (only figures moved), `changed`, `renamed` (another file), `added` or `removed`",
+        "scenarios[].currency": "of every amount in it",
+        "scenarios[].old_months": "length of the old horizon, a plain number",
+        "scenarios[].new_months": "of the new one",
+        "scenarios[].is_saved": "whether the old side is a saved answer, of which only bills are known, true or false",
+        "scenarios[].inputs[]": "keys that differ: `path`, and the `old` and `new` value, null on a side without it",
+        "scenarios[].options[].name": "an option",
+        "scenarios[].options[].old_name": "its name before",
+        "scenarios[].options[].status": "`same`, `changed`, `renamed`, `added` or `removed`",
+        "scenarios[].options[].is_baseline": "whether it is today's, true or false",
+        "scenarios[].options[].old_requests": "requests over the old horizon; null for an added option",
+        "scenarios[].options[].new_requests": "over the new one; null for a removed option",
+        "scenarios[].options[].bill": "its bill over the horizon: `old`, `new`, `change`, and of the change what "
+        "`volume`, `mix`, `usage`, `price` and `supply` make; one that cannot be told apart from the next is null",
+        "scenarios[].options[].per_month": "the same of the mean month",
+        "scenarios[].options[].tasks[]": "the same of each `task` over the horizon; empty for what is no task's",
+        "scenarios[].options[].lines[]": "the same of each line: `task`, `item`, `provider`, `unit`, `terms`",
+        "scenarios[].options[].prices[]": "prices that differ: what a line has to name it, `per`, `old` and `new`",
+        "scenarios[].options[].outside[]": "cash outside the bill that differs: its `kind`, `old` and `new`; null "
+        "where a success rate is unknown that it hangs on",
+        "scenarios[].options[].inseparable[]": "a `cause` that cannot be told apart from the next, and `because`",
+    },
     "solve": {
         "scenario": "the scenario's name",
         "file": "where it was read",
@@ -847,6 +928,8 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
 JSON_COMMANDS = {
     "compare": "`tokencalc compare`",
     "breakeven": "`tokencalc breakeven`",
+    "burn": "`tokencalc burn`",
+    "diff": "`tokencalc diff`",
     "solve": "`tokencalc solve`",
     "fit": "`tokencalc route fit`",
     "route": "`tokencalc route`",

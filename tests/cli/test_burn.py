@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
+from tests.engine.strategies import numbers
 from tokencalc.engine.budget import Budget
 from tokencalc.engine.burn import burn_of
 from tokencalc.engine.months import horizon
@@ -105,15 +106,14 @@ class TestYearInFourMonths:
         assert starts["2027-03-01"]["lasts"]
         assert "2027-11-02" == starts["2027-04-01"]["exhausted_on"]
 
-    @pytest.mark.parametrize("days", [0, 1])
-    def test_a_switch_on_the_day_that_was_found(self, run: Run, days: int) -> None:
+    @pytest.mark.parametrize(("start", "lasts"), [("2027-03-31", True), ("2027-04-01", False)])
+    def test_a_switch_on_the_day_that_was_found(self, run: Run, start: str, lasts: bool) -> None:
         """Written into the scenario, that day lasts, and the one after it does not."""
-        start = date(2027, 3, 31 - 31 * days + 30 * days) if not days else date(2027, 4, 1)
         body = body_of(run, CASE, "--set", f"options[0].switch.start={start}")
-        assert course(body, FLASH)["lasts"] is not bool(days)
+        assert lasts is course(body, FLASH)["lasts"]
 
     def test_growth_that_was_found(self, run: Run) -> None:
-        """With a budget three times as large: at the growth that was found it lasts, and at a little more it does not."""
+        """With three times the budget: at the growth that was found it lasts, and at a little more it does not."""
         more = ("--set", "budget.amount=4396320")
         found = Decimal(lever(body_of(run, CASE, *more), "growth")["value"])
         for growth, lasts in ((found, True), (found + Decimal("0.0001"), False)):
@@ -195,12 +195,13 @@ class TestAnswer:
         )
         outcome = run("burn", CASE, *settings, *AS_OF)
         assert "$732,720 and $732,720 more for bills" in outcome.out
-        assert "more is spent than there is by then on 2027-07-01 to 2027-07-31; what is added later" in outcome.out
+        told = " ".join(outcome.out.split())
+        assert "more is spent than there is by then on 2027-07-01 to 2027-07-31; what is added later" in told
 
     def test_tasks_and_what_belongs_to_none(self, run: Run) -> None:
         """A team's budget names its tasks; seats and idle machines belong to none, and are told."""
-        arguments = ("support-assistant", "--option", "DeepSeek Flash on rented H200s", "--set", 'budget.tasks=["faq"]')
-        outcome = run("burn", *arguments, *AS_OF)
+        settings = ("--set", "budget.amount=300_000", "--set", 'budget.tasks=["faq"]')
+        outcome = run("burn", "support-assistant", "--option", "DeepSeek Flash on rented H200s", *settings, *AS_OF)
         assert 0 == outcome.code
         assert "for bills of faq" in outcome.out
         assert "more belong to no task, and are not counted" in outcome.out
@@ -240,7 +241,7 @@ class TestActuals:
     """122,120 in January and 220,915 in February, as planned."""
 
     @pytest.fixture(autouse=True)
-    def spent(self) -> None:
+    def spent(self, run: Run) -> None:  # noqa: ARG002  # which is in an empty directory
         """The same as CSV, as JSON and packed."""
         text = "date,amount\n2027-01-31,122120\n2027-02-28,220915.08\n"
         Path("spent.csv").write_text(text, encoding="utf-8")
@@ -329,4 +330,5 @@ def test_points_for_a_picture() -> None:
     spend = spend_of([Stretch(start=month.start, end=month.end, amount=Decimal(62), days=31)])
     points = points_of(burn_of(spend, budget))
     assert 31 == len(points)
-    assert (date(2027, 1, 2), 4, 2, 31) == (points[1].day, points[1].spent, points[1].planned, points[1].available)
+    second = points[1]
+    assert (date(2027, 1, 2), *numbers(4, 2, 31)) == (second.day, second.spent, second.planned, second.available)

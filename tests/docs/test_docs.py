@@ -208,7 +208,7 @@ class TestScenarios:
     def test_the_example_has_nearly_every_key(self) -> None:
         """What it leaves out is what goes instead of something in it."""
         data = tomllib.loads((EXAMPLES / "scenario.toml").read_text(encoding="utf-8"))
-        assert {"peak_to_average"} == keys_of(json.loads(scenario_schema())) - keys_in(data)
+        assert {"peak_to_average", "tokens", "providers"} == keys_of(json.loads(scenario_schema())) - keys_in(data)
 
 
 class TestSheets:
@@ -302,7 +302,10 @@ def test_no_key_of_the_json_goes_unexplained(kind: str, command: str) -> None:
         ("breakeven", "breakeven scenario.toml"),
         ("breakeven", "breakeven scenario.toml --vary volume"),
         ("breakeven", "breakeven scenario.toml --across volume,growth"),
+        ("burn", "burn scenario.toml"),
+        ("burn", "burn scenario.toml --actuals spent.csv --what-if"),
         ("solve", "solve scenario.toml --vary volume --until saving=0"),
+        ("diff", "diff routes.toml scenario.toml"),
         ("fit", "route fit results.csv"),
     ],
 )

@@ -14,6 +14,7 @@ AS_OF = ("--as-of", "2026-11-22")
 COMPARE = ("compare", "scenario.toml", "--pricing", "prices")
 BREAKEVEN = ("breakeven", "scenario.toml", "--pricing", "prices")
 SOLVE = ("solve", "scenario.toml", "--pricing", "prices")
+BURN = ("burn", "scenario.toml", "--pricing", "prices", "--set", "budget.amount=9000")
 SHOW = ("prices", "show", "acme/big", "--pricing", "prices")
 
 Make = Callable[[Path], None]
@@ -101,6 +102,26 @@ def _command(name: str, wrong: str, way_out: str, command: Sequence[str], right:
         command=tuple(command),
         right=tuple(right),
         make=make,
+        folder="commands",
+    )
+
+
+def _spent(name: str, wrong: str, way_out: str, broken: str, mended: str) -> Case:
+    """A mistake in a file of actual spending, and the same file put right beside it."""
+
+    def make(place: Path) -> None:
+        (place / "spent.csv").write_text(broken, encoding="utf-8")
+        (place / "mended.csv").write_text(mended, encoding="utf-8")
+
+    command, right = ((*BURN, "--actuals", file) for file in ("spent.csv", "mended.csv"))
+    return Case(
+        name=name,
+        wrong=wrong,
+        way_out=way_out,
+        command=command,
+        right=right,
+        make=make,
+        shown=broken,
         folder="commands",
     )
 
@@ -1818,6 +1839,125 @@ BREAK_EVEN = Section(
     ),
 )
 
+BUDGETS = Section(
+    title="Budgets and what was spent",
+    cases=(
+        _scenario(
+            "budget-with-neither",
+            "A budget of nothing.",
+            "Say how much money, or how many tokens.",
+            ("alert_at", "amount = 50_000\nalert_at"),
+        ),
+        _scenario(
+            "budget-units-of-money",
+            "Units of tokens in a budget of money.",
+            "Leave them out, or write tokens instead of amount.",
+            ('units = ["output"]\n', ""),
+        ),
+        _scenario(
+            "budget-beyond-the-horizon",
+            "A budget that ends after the horizon, and begins before it.",
+            "Keep its period within the horizon, or make the horizon longer.",
+            ("2026-12-01", "2027-01-01"),
+            ("2028-02-01", "2028-01-01"),
+        ),
+        _scenario(
+            "budget-shares-that-are-no-whole",
+            "Planned shares that do not add up to 1.",
+            "Plan the whole of it.",
+            ("0.5, 0.4]", "0.5, 0.5]"),
+        ),
+        _scenario(
+            "budget-top-up-outside",
+            "A top-up after the period.",
+            "Give it a day of the period.",
+            ("on = 2028-01-01", "on = 2027-12-01"),
+        ),
+        _scenario(
+            "budget-unknown-task",
+            "A budget of a task that there is not.",
+            "Take the nearest name.",
+            ('"fqa"', '"faq"'),
+        ),
+        _scenario(
+            "budget-alerts-that-fall",
+            "Shares to be told of that do not go up.",
+            "Write them from the lowest to the highest.",
+            ("[1.0, 0.5]", "[0.5, 1.0]"),
+        ),
+        _asked(
+            "burn-without-a-budget",
+            "A burn of no budget.",
+            "Add one, or try one.",
+            ("burn", "--pricing", "prices", "scenario.toml"),
+            BURN,
+        ),
+        _asked(
+            "budget-lasts-with-a-level",
+            "A budget that is to last by so much.",
+            "It lasts or it does not: leave the number out.",
+            (*SOLVE, "--vary", "growth", "--set", "budget.amount=9000", "--until", "budget-lasts>=0"),
+            (*SOLVE, "--vary", "growth", "--set", "budget.amount=9000", "--until", "budget-lasts"),
+        ),
+        _asked(
+            "budget-lasts-without-a-budget",
+            "A budget that is to last, and none is stated.",
+            "State one.",
+            (*SOLVE, "--vary", "growth", "--until", "budget-lasts"),
+            (*SOLVE, "--vary", "growth", "--until", "budget-lasts", "--set", "budget.amount=9000"),
+        ),
+        _spent(
+            "spent-on-no-day",
+            "A day of spending that is no date.",
+            "Write the year first.",
+            "date,amount\n31.01.2027,480.10\n",
+            "date,amount\n2027-01-31,480.10\n",
+        ),
+        _spent(
+            "spent-with-a-currency",
+            "An amount with its currency.",
+            "Write the number alone.",
+            "date,amount\n2027-01-31,$480.10\n",
+            "date,amount\n2027-01-31,480.10\n",
+        ),
+        _spent(
+            "spent-less-than-nothing",
+            "Spending below nothing.",
+            "Take a credit off the amount it belongs to.",
+            "date,amount\n2027-01-30,480.10\n2027-01-31,-20\n",
+            "date,amount\n2027-01-31,460.10\n",
+        ),
+        _spent(
+            "spent-outside-the-period",
+            "Spending of the year before.",
+            "Leave it out.",
+            "date,amount\n2026-12-31,512\n2027-01-31,480.10\n",
+            "date,amount\n2027-01-31,480.10\n",
+        ),
+        _spent(
+            "spent-unknown-column",
+            "A column that is not known.",
+            "Take the nearest name.",
+            "date,ammount\n2027-01-31,480.10\n",
+            "date,amount\n2027-01-31,480.10\n",
+        ),
+        _spent(
+            "spent-tokens-of-a-money-budget",
+            "Tokens that were used, and a budget of money.",
+            "Give what they cost.",
+            "date,tokens\n2027-01-31,9000000\n",
+            "date,amount,tokens\n2027-01-31,480.10,9000000\n",
+        ),
+        _spent(
+            "spent-on-an-unknown-task",
+            "Spending of a task that there is not.",
+            "Take the nearest name.",
+            "date,amount,task\n2027-01-31,480.10,fqa\n",
+            "date,amount,task\n2027-01-31,480.10,faq\n",
+        ),
+    ),
+)
+
 SECTIONS = (
     NUMBERS,
     PARTS,
@@ -1830,6 +1970,7 @@ SECTIONS = (
     FILES,
     SETTINGS,
     BREAK_EVEN,
+    BUDGETS,
     PRICING,
     SHEETS,
     REFERENCE,

@@ -96,6 +96,14 @@ CASES = (
         name="breakeven-map",
         arguments=("breakeven", "scenario.toml", "--across", "volume=0.5..2,growth=0..0.1"),
     ),
+    Case(name="burn", arguments=("burn", "scenario.toml")),
+    Case(
+        name="burn-actuals",
+        arguments=(
+            *("burn", "scenario.toml", "--actuals", "spent.csv"),
+            *("--option", "Small at the lab, reports overnight", "--set", "budget.amount=20_000"),
+        ),
+    ),
     Case(
         name="cost",
         arguments=(

@@ -24,6 +24,7 @@ COMMANDS = {
     "compare --why": ("compare", "scenario.toml", "--why"),
     "breakeven": ("breakeven", "scenario.toml"),
     "breakeven --across": ("breakeven", "scenario.toml", "--across", "volume,months"),
+    "burn": ("burn", "scenario.toml", "--set", "budget.amount=1"),
     "solve": ("solve", "scenario.toml", "--vary", "volume", "--until", "saving=0"),
     "cost": ("cost", "evil/model", f"evil/{MARKDOWN}", "--input", "900", "--output", "90", "--mode", HTML),
     "prices list": ("prices", "list", "evil/"),

@@ -9,7 +9,7 @@ from tokencalc.cli.options import AsOfOption, Format, FormatOption, OutputOption
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: tokencalc diff old.toml new.toml")
+@app.command(epilog="Example: tokencalc diff support-assistant scenario.toml")
 def diff_command(
     old: Annotated[
         str | None,
@@ -41,9 +41,9 @@ def diff_command(
     format_: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
-    """What a change of scenarios does to the bill: today's and each option's.
+    """What a change of scenarios does to the bill, cause by cause.
 
-    The change is split into volume, mix, usage, price and supply, put in one after the other.
+    The causes are volume, mix, usage, price and supply, put in one after the other, for today's option and each other.
 
     As Markdown it is a comment for a pull request.
     """

@@ -13,7 +13,7 @@ from tokencalc.files.errors import FileError
 from tokencalc.files.places import shown
 from tokencalc.files.revisions import repository_at
 from tokencalc.files.saved import SavedComparison, read_saved
-from tokencalc.files.toml import Document, read_document, unreadable
+from tokencalc.files.toml import Document, read_document
 
 NEEDED = ("workload", "baseline")
 """Tables that every scenario has, and no other TOML file."""
@@ -90,11 +90,7 @@ def _side(text: str) -> _Side:
     if not path.is_dir():
         document = read_document(path)
         return _Side(label=document.file, documents={"": document}, is_single=True)
-    try:
-        paths = sorted(path.rglob("*.toml"))
-    except OSError as error:
-        raise unreadable(path, error) from None
-    found = {each.relative_to(path).as_posix(): read_document(each) for each in paths}
+    found = {each.relative_to(path).as_posix(): read_document(each) for each in sorted(path.rglob("*.toml"))}
     return _directory(shown(path), found)
 
 

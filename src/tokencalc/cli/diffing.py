@@ -158,7 +158,8 @@ def _options(old: Scenario, new: Scenario) -> Iterator[OptionDiff]:
             yield _option(_named(old, a), _named(new, b), next(changes), is_baseline=b == 0)
         elif b is not None:
             yield _one_sided(new, b, is_new=True)
-        elif a is not None:
+        else:
+            assert a is not None
             yield _one_sided(old, a, is_new=False)
 
 

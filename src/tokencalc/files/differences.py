@@ -54,11 +54,12 @@ class _Sides:
 
     def _in_lists(self, old: Sequence[Any], new: Sequence[Any], way_old: Way, way_new: Way) -> Iterator[Difference]:
         for before, after in matched(old, new):
-            if before is None and after is not None:
+            if before is None:
+                assert after is not None
                 yield self._difference(None, new[after], (), (*way_new, after))
-            elif before is not None and after is None:
+            elif after is None:
                 yield self._difference(old[before], None, (*way_old, before), ())
-            elif before is not None and after is not None:
+            else:
                 yield from self.between(old[before], new[after], (*way_old, before), (*way_new, after))
 
     def _difference(self, old: Any, new: Any, way_old: Way, way_new: Way) -> Difference:

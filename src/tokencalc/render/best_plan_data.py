@@ -63,8 +63,13 @@ def _route(route: RoutePlan, plan: BestPlan) -> dict[str, Any]:
         "cost": Decimal(route.cost),
         "cost_per_month": plan.monthly(route.cost),
         "success": Decimal(route.quality),
-        "success_at_most": route.outcome.resolved_at_most,
+        "success_at_most": _most(route),
     }
+
+
+def _most(route: RoutePlan) -> Decimal:
+    assert route.outcome.resolved_at_most is not None
+    return Decimal(route.outcome.resolved_at_most)  # It may be a plain 1.
 
 
 COLUMNS = ("task", "route", "cost", "success", "success_at_most", "min_success", "is_chosen", "is_met")
@@ -80,7 +85,7 @@ def _rows(task: BestRoute) -> Iterator[tuple[str | Decimal | None, ...]]:
     shown = task.frontier or (task.chosen,)
     for each in shown:
         is_chosen = each is task.chosen
-        bounds = (Decimal(each.quality), each.outcome.resolved_at_most)
+        bounds = (Decimal(each.quality), _most(each))
         kept = "yes" if is_chosen and task.is_met else "no" if is_chosen else ""
         yield (
             task.task.name,

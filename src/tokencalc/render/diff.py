@@ -18,13 +18,13 @@ _KINDS = {Kind.PEOPLE: "people", Kind.ONE_OFF: "one-offs", Kind.CAPEX: "purchase
 
 def diff_report(diff: Diff) -> Report:
     """The whole diff as blocks: what is read first stands first."""
-    heading = Heading(
-        title=headline(diff), facts=(f"from {diff.old} to {diff.new}", f"prices as of {diff.as_of}", "bills a month")
-    )
-    blocks: list[Block] = [heading]
-    blocks += bills(diff)
-    blocks += details(diff)
-    return [block for block in blocks if _has_content(block)]
+    return [heading_of(diff), *bills(diff), *details(diff)]
+
+
+def heading_of(diff: Diff) -> Heading:
+    """The headline, and what was compared."""
+    facts = (f"from {diff.old} to {diff.new}", f"prices as of {diff.as_of}", "bills of the mean month")
+    return Heading(title=headline(diff), facts=facts)
 
 
 def _has_content(block: Block) -> bool:
@@ -32,14 +32,14 @@ def _has_content(block: Block) -> bool:
 
 
 def details(diff: Diff) -> list[Block]:
-    """What stands below the bills: causes, tasks, lines, inputs, prices, and what is to be known."""
+    """What stands below the bills: causes, inputs, prices, what is to be known, tasks and lines."""
     many = len(diff.scenarios) > 1
     blocks: list[Block] = []
     for scenario in diff.scenarios:
         name = f"{scenario.name}: " if many else ""
-        blocks += [causes(scenario, name), tasks(scenario, name), *lines(scenario, name)]
-        blocks += [inputs(scenario, name), prices(scenario, name)]
+        blocks += [causes(scenario, name), inputs(scenario, name), prices(scenario, name)]
         blocks.append(Notes(title=f"{name}To know", items=tuple(to_know(scenario))))
+        blocks += [tasks(scenario, name), *lines(scenario, name)]
     return [block for block in blocks if _has_content(block)]
 
 
@@ -108,8 +108,9 @@ def bills(diff: Diff) -> list[Block]:
             rows.append((*((scenario.name,) if many else ()), *_bill(scenario, option)))
     grid = Grid(columns=tuple(columns), rows=tuple(rows), strong=frozenset(strong))
     notes = [_became(each) for each in diff.scenarios if each.status not in (Status.SAME, Status.CHANGED)]
-    notes += [f"{diff.unchanged} more without a change."] if diff.unchanged else []
-    return [grid, Notes(items=tuple(notes))] if rows else [Notes(items=tuple(notes))]
+    more = " more" if diff.scenarios else ""
+    notes += [f"{diff.unchanged}{more} without a change."] if diff.unchanged else []
+    return [each for each in (grid, Notes(items=tuple(notes))) if _has_content(each)]
 
 
 def _became(scenario: ScenarioDiff) -> str:
@@ -166,7 +167,7 @@ def tasks(scenario: ScenarioDiff, name: str) -> Grid:
     rows = [
         (option.name, moved.task or "all tasks", *_amounts(scenario.monthly(moved), scenario.currency))
         for option in scenario.options
-        if len(option.change.tasks) > 1
+        if option.change.is_split and len(option.change.tasks) > 1
         for moved in option.change.tasks
         if moved.old != moved.new
     ]
@@ -182,7 +183,7 @@ def _amounts(moved: Movement, currency: str) -> tuple[str, ...]:
 @exactly
 def lines(scenario: ScenarioDiff, name: str) -> list[Block]:
     """The lines of each option that move most."""
-    return [_lines_of(scenario, option, name) for option in scenario.options]
+    return [_lines_of(scenario, option, name) for option in scenario.options if option.change.is_split]
 
 
 def _lines_of(scenario: ScenarioDiff, option: OptionDiff, name: str) -> Grid:

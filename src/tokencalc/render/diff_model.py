@@ -45,6 +45,12 @@ class OptionDiff:
     old_requests: Number | None
     new_requests: Number | None
 
+    @property
+    def has_moved(self) -> bool:
+        """Whether any of its money is another than before."""
+        movements = (self.change.whole, *self.change.lines)
+        return bool(self.change.outside) or any(each.old != each.new for each in movements)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioDiff:
@@ -71,8 +77,7 @@ class ScenarioDiff:
     @property
     def has_changed(self) -> bool:
         """Whether anything of it is another than before: its place, an input, or a figure."""
-        is_moved = any(each.change.whole.old != each.change.whole.new or each.change.outside for each in self.options)
-        return self.status is not Status.SAME or bool(self.inputs) or is_moved
+        return self.status is not Status.SAME or bool(self.inputs) or any(each.has_moved for each in self.options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

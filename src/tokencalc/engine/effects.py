@@ -1,0 +1,278 @@
+"""What a change does to a bill, split by its causes, to the last digit.
+
+What is new is put into the old statement cause by cause (`substitution`), and every statement on the way is projected:
+the effect of a cause is what its step adds. So the effects add up to the whole, of the bill, of every task and of every
+line. With another order they would be others; this one is always the same, and is printed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.lines import CostLine, Kind
+from tokencalc.engine.numbers import ZERO, Number, divide, exactly
+from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.substitution import Cause, Statement, put_in
+from tokencalc.engine.unstated import unstated_success
+
+Key = tuple[str, str, str, str, str]
+"""Task, item, provider, unit, terms: the names of a `Movement`, in its order."""
+KeyOf = Callable[[CostLine], Key]
+CAUSES = tuple(Cause)
+OUTSIDE_THE_BILL = (Kind.PEOPLE, Kind.ONE_OFF, Kind.CAPEX)
+"""Cash that no invoice for tokens or machines holds; what a change does to it is said beside the bill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """What one thing costs over the horizon before and after, and what of the difference each cause makes.
+
+    `effects` are in the order of the causes and add up to `new - old`. One is None where it cannot be told apart from
+    the next, which then holds both.
+    """
+
+    task: str = ""
+    item: str = ""
+    provider: str = ""
+    unit: str = ""
+    terms: str = ""
+    old: Number
+    new: Number
+    effects: tuple[Number | None, ...]
+
+    @property
+    @exactly
+    def change(self) -> Number:
+        """What it costs more now; less where it is negative."""
+        return self.new - self.old
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Cash outside the bill over the horizon, before and after; None where an unknown success rate moves it."""
+
+    kind: Kind
+    old: Number | None
+    new: Number | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceMove:
+    """A price that is another now, with the same model, unit and terms."""
+
+    item: str
+    provider: str
+    unit: str
+    terms: str
+    per: int
+    old: Number
+    new: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionChange:
+    """What a change does to the bill of one option: as a whole, by task and by line.
+
+    `old` or `new` is None for an option that is only in one of the statements; there is nothing to split then.
+    `inseparable` says of a cause why it cannot be told apart from the next.
+    """
+
+    old: Projection | None
+    new: Projection | None
+    whole: Movement
+    tasks: tuple[Movement, ...]
+    lines: tuple[Movement, ...]
+    prices: tuple[PriceMove, ...] = ()
+    outside: tuple[Outside, ...] = ()
+    inseparable: tuple[tuple[Cause, str], ...] = ()
+
+    @property
+    def is_split(self) -> bool:
+        """Whether both sides are known, and so the causes."""
+        return self.old is not None and self.new is not None
+
+
+@exactly
+def effects_of(old: Statement, new: Statement) -> tuple[OptionChange, ...]:
+    """What the change from one statement to the other does to each option, matched by their places.
+
+    The first of each is today's, from which the others are switched. Raises the `TokencalcError` of a statement that
+    cannot be projected itself; one on the way that cannot be is left out, and said.
+    """
+    on_the_way = {cause: put_in(old, new, cause) for cause in CAUSES[:-1]}
+    places = range(len(old.options))
+    return tuple(_change(place, old, new, on_the_way) for place in places)
+
+
+@exactly
+def one_sided(statement: Statement, place: int, *, is_new: bool) -> OptionChange:
+    """An option that is only in one statement: what it costs, with nothing beside it."""
+    projection = _projected(statement, place)
+    found = (None, projection) if is_new else (projection, None)
+    lines = _by(projection.lines, _line_key)
+    tasks = _by(projection.lines, _task_key)
+    return OptionChange(
+        old=found[0],
+        new=found[1],
+        whole=_alone(("",) * 5, projection.bill, is_new=is_new),
+        tasks=tuple(_alone(key, amount, is_new=is_new) for key, amount in tasks.items()),
+        lines=tuple(_alone(key, amount, is_new=is_new) for key, amount in lines.items()),
+    )
+
+
+def _alone(key: Key, amount: Number, *, is_new: bool) -> Movement:
+    old, new = (ZERO, amount) if is_new else (amount, ZERO)
+    return _movement(key, old, new, (None,) * len(CAUSES))
+
+
+def _change(place: int, old: Statement, new: Statement, on_the_way: Mapping[Cause, Statement]) -> OptionChange:
+    first, last = _projected(old, place), _projected(new, place)
+    found: dict[Cause, Projection | TokencalcError] = {
+        cause: _tried(statement, place) for cause, statement in on_the_way.items()
+    }
+    stages: list[Projection | None] = [each if isinstance(each, Projection) else None for each in found.values()]
+    path = [first, *stages, last]
+    return OptionChange(
+        old=first,
+        new=last,
+        whole=_movement(
+            ("",) * 5, first.bill, last.bill, _steps([None if each is None else each.bill for each in path])
+        ),
+        tasks=tuple(_moved(path, _task_key)),
+        lines=tuple(_moved(path, _line_key)),
+        prices=tuple(_price_moves(stages[CAUSES.index(Cause.USAGE)], stages[CAUSES.index(Cause.PRICE)])),
+        outside=tuple(_outside(old, new, place, first, last)),
+        inseparable=tuple((cause, each.problem) for cause, each in found.items() if isinstance(each, TokencalcError)),
+    )
+
+
+def _tried(statement: Statement, place: int) -> Projection | TokencalcError:
+    try:
+        return _projected(statement, place)
+    except TokencalcError as error:
+        return error
+
+
+def _projected(statement: Statement, place: int) -> Projection:
+    baseline, option = statement.options[0], statement.options[place]
+    return project(option, statement.workload, statement.months, baseline=baseline if option.switch else None)
+
+
+def _steps(amounts: Sequence[Number | None]) -> tuple[Number | None, ...]:
+    """What each step adds; nothing is known of one to an amount that is not there, and the next adds both."""
+    before = amounts[0]
+    found: list[Number | None] = []
+    for amount in amounts[1:]:
+        found.append(None if amount is None or before is None else amount - before)
+        before = before if amount is None else amount
+    return tuple(found)
+
+
+def _line_key(line: CostLine) -> Key:
+    return line.task, line.item, line.provider, line.unit, line.terms
+
+
+def _task_key(line: CostLine) -> Key:
+    return line.task, "", "", "", ""
+
+
+def _by(lines: Sequence[CostLine], key_of: KeyOf) -> dict[Key, Number]:
+    found: dict[Key, Number] = {}
+    for line in lines:
+        if line.kind is Kind.BILL:
+            found[key_of(line)] = found.get(key_of(line), ZERO) + line.amount
+    return found
+
+
+def _moved(path: Sequence[Projection | None], key_of: KeyOf) -> Iterator[Movement]:
+    """A movement for whatever stands on any bill on the way, in the order in which it first does."""
+    stages = [None if each is None else _by(each.lines, key_of) for each in path]
+    for key in dict.fromkeys(key for stage in stages if stage is not None for key in stage):
+        amounts = [None if stage is None else stage.get(key, ZERO) for stage in stages]
+        yield _movement(key, amounts[0] or ZERO, amounts[-1] or ZERO, _steps(amounts))
+
+
+def _movement(key: Key, old: Number, new: Number, effects: tuple[Number | None, ...]) -> Movement:
+    task, item, provider, unit, terms = key
+    return Movement(
+        task=task,
+        item=item,
+        provider=provider,
+        unit=unit,
+        terms=terms,
+        old=Decimal(old),
+        new=Decimal(new),
+        effects=tuple(None if each is None else Decimal(each) for each in effects),
+    )
+
+
+def _price_moves(before: Projection | None, after: Projection | None) -> Iterator[PriceMove]:
+    """The prices that differ between two projections which differ in prices alone, each once."""
+    if before is None or after is None:
+        return
+    found: dict[PriceMove, None] = {}
+    for month, other in zip(before.months, after.months, strict=True):
+        prices = {_line_key(line): line for line in month.lines if line.kind is Kind.BILL}
+        for line in other.lines:
+            was = prices.get(_line_key(line))
+            if was is not None and was.unit_price != line.unit_price:
+                found[_price_move(was, line)] = None
+    yield from found
+
+
+def _price_move(was: CostLine, line: CostLine) -> PriceMove:
+    return PriceMove(
+        item=line.item,
+        provider=line.provider,
+        unit=line.unit,
+        terms=line.terms,
+        per=line.per,
+        old=was.unit_price,
+        new=line.unit_price,
+    )
+
+
+def _outside(old: Statement, new: Statement, place: int, first: Projection, last: Projection) -> Iterator[Outside]:
+    """The cash outside the bill that is not the same before and after, or not known."""
+    for kind in OUTSIDE_THE_BILL:
+        before, after = _known(old, place, first, kind), _known(new, place, last, kind)
+        if before != after:
+            yield Outside(kind=kind, old=before, new=after)
+
+
+def _known(statement: Statement, place: int, projection: Projection, kind: Kind) -> Number | None:
+    if kind is Kind.PEOPLE and any(_lacks_success(each, statement) for each in _paid(statement, place)):
+        return None
+    return Decimal(projection.of((kind,)))
+
+
+def _paid(statement: Statement, place: int) -> tuple[Option, ...]:
+    """Whose people are paid: the option's, and until its switch is done the baseline's."""
+    option = statement.options[place]
+    return (option,) if option.switch is None else (option, statement.options[0])
+
+
+def _lacks_success(option: Option, statement: Statement) -> bool:
+    return any(each.moves_cash for each in unstated_success(option, statement.workload))
+
+
+@exactly
+def a_month(moved: Movement, before: Number, after: Number) -> Movement:
+    """The movement in money of the mean month, where the horizons have so many months.
+
+    Every amount on the way is divided by its own horizon, so that the effects add up to the difference here too: over
+    a longer horizon at the same pace a month costs what it did.
+
+    >>> from decimal import Decimal
+    >>> longer = Movement(old=Decimal(60), new=Decimal(132), effects=(Decimal(60), None, Decimal(12)))
+    >>> found = a_month(longer, Decimal(6), Decimal(12))
+    >>> [str(each) for each in (found.old, found.new, *found.effects)]
+    ['10', '11', '0', 'None', '1']
+    """
+    amount = moved.old
+    stages: list[Number | None] = [divide(moved.old, before)]
+    for effect in moved.effects:
+        amount = amount if effect is None else amount + effect
+        stages.append(None if effect is None else divide(amount, after))
+    return replace(moved, old=divide(moved.old, before), new=divide(moved.new, after), effects=_steps(stages))

@@ -1,0 +1,139 @@
+"""The best plan for people: each task's route, what it saves, and what more right answers would cost."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tokencalc.engine.answers import Never
+from tokencalc.engine.best_plan import BestPlan
+from tokencalc.engine.best_route import BestRoute, Limit
+from tokencalc.engine.candidates import LeftOut, RoutePlan
+from tokencalc.engine.latency import Latency
+from tokencalc.engine.numbers import Number, exactly
+from tokencalc.engine.routes import Judge
+from tokencalc.render.best_plan_notes import notes_on
+from tokencalc.render.comparison import Subject
+from tokencalc.render.figures import UNKNOWN, money, rounded
+from tokencalc.render.report import Block, Column, Figure, Grid, Heading, Notes, Report
+from tokencalc.render.route import heading_of_plans
+from tokencalc.render.route_words import seconds, share
+
+LIMITS = {Limit.QUALITY: "quality", Limit.LATENCY: "latency"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A best plan with what a reader has to know beside it.
+
+    `text` is the option as a scenario file has it. `judges` are those of the cascades by task, `charged` the options
+    with charges of their own, and `drifting` those whose prices change by the year, which the plan's do not.
+    """
+
+    plan: BestPlan
+    subject: Subject
+    start: date
+    text: str
+    judges: dict[str, Judge]
+    left_out: Sequence[LeftOut] = field(default_factory=tuple)
+    charged: Sequence[str] = field(default_factory=tuple)
+    drifting: Sequence[str] = field(default_factory=tuple)
+
+
+@exactly
+def best_plan_report(found: Found) -> Report:
+    """The plan, its cost beside today's and the best single model's, each task's frontier, and the option to add."""
+    plan, currency = found.plan, found.subject.currency
+    blocks: list[Block] = [
+        heading_of_plans(found.subject, found.start, int(rounded(plan.length, 0))),
+        _plan_grid(plan, currency),
+        _cost_grid(plan, currency),
+    ]
+    blocks += [_frontier_grid(task, plan, currency) for task in plan.tasks if len(task.frontier) > 1]
+    known = (found.judges, found.left_out, found.charged, found.drifting)
+    blocks.append(Notes(items=tuple(notes_on(plan, *known)), title="To know"))
+    blocks += [Heading(title="The option to add to the scenario"), Figure(text=found.text)]
+    return blocks
+
+
+def _plan_grid(plan: BestPlan, currency: str) -> Grid:
+    """Each task's route, held against its limits."""
+    figures = ("a month", "right", "at least", "95 of 100", "within")
+    columns = (
+        Column(title="task", is_name=True),
+        Column(title="goes to"),
+        *(Column(title=title, is_figure=True) for title in figures),
+        Column(title="binds"),
+    )
+    rows = tuple(
+        (
+            task.task.name,
+            route_in_words(task.chosen),
+            money(plan.monthly(task.chosen.cost), currency),
+            quality_in_words(task.chosen),
+            "" if task.task.min_success is None else share(task.task.min_success),
+            seconds(task.latency.p95_seconds) if isinstance(task.latency, Latency) else UNKNOWN,
+            "" if task.task.max_latency_seconds is None else seconds(task.task.max_latency_seconds),
+            bound_in_words(task),
+        )
+        for task in plan.tasks
+    )
+    title = "The cheapest route of each task" if plan.is_met else "The cheapest route of each task, or the nearest"
+    return Grid(title=title, columns=columns, rows=rows)
+
+
+def _cost_grid(plan: BestPlan, currency: str) -> Grid:
+    """The whole plan beside what it would take the place of."""
+    columns = (
+        Column(title="all tasks", is_name=True),
+        Column(title="a month", is_figure=True),
+        Column(title="the plan saves", is_figure=True),
+    )
+    rows = [_cost_row("today", plan.today, plan, currency)]
+    if isinstance(plan.single, Never):
+        rows.append(("the best single model", UNKNOWN, UNKNOWN))
+    else:
+        rows.append(_cost_row(f"{plan.single.name} alone", plan.single.cost, plan, currency))
+    rows.append((plan.option.name, money(plan.monthly(plan.cost), currency), ""))
+    return Grid(title="What it costs", columns=columns, rows=tuple(rows), strong=frozenset({len(rows) - 1}))
+
+
+def _cost_row(name: str, cost: Number | None, plan: BestPlan, currency: str) -> tuple[str, str, str]:
+    if cost is None:
+        return name, UNKNOWN, UNKNOWN
+    return name, money(plan.monthly(cost), currency), money(plan.monthly(cost - plan.cost), currency)
+
+
+def _frontier_grid(task: BestRoute, plan: BestPlan, currency: str) -> Grid:
+    """What more right answers cost: the routes of a task that no other beats."""
+    columns = (
+        Column(title="goes to", is_name=True),
+        *(Column(title=title, is_figure=True) for title in ("a month", "right")),
+    )
+    rows = tuple(
+        (route_in_words(each), money(plan.monthly(each.cost), currency), quality_in_words(each))
+        for each in task.frontier
+    )
+    strong = frozenset(place for place, each in enumerate(task.frontier) if each is task.chosen)
+    return Grid(title=f"{task.task.name}: what more right answers cost", columns=columns, rows=rows, strong=strong)
+
+
+def route_in_words(plan: RoutePlan) -> str:
+    """The models of a route in their order."""
+    return ", then ".join(plan.names)
+
+
+def quality_in_words(plan: RoutePlan) -> str:
+    """The share of right answers between its bounds."""
+    assert plan.outcome.resolved_at_most is not None
+    low, high = share(plan.quality), share(plan.outcome.resolved_at_most)
+    return low if low == high else f"{low} to {high}"
+
+
+def bound_in_words(task: BestRoute) -> str:
+    """Which limits make the route dearer than it might be, or which nothing keeps."""
+    names = " and ".join(_limits(task.binds))
+    return (names or "nothing") if task.is_met else f"{names}: not met"
+
+
+def _limits(binds: Sequence[Limit]) -> Iterator[str]:
+    return (LIMITS[limit] for limit in binds)
