@@ -66,6 +66,7 @@ def results(runs: int) -> Iterator[Result]:
         )
 
     # The engine is imported only now: a parent that has grown would count as its children's peak memory.
+    from benchmarks.best_plan import slowness_of_a_best_plan  # noqa: PLC0415
     from benchmarks.engine import slowness_of_a_projection, speed_of_a_request  # noqa: PLC0415
 
     yield Result(
@@ -80,6 +81,12 @@ def results(runs: int) -> Iterator[Result]:
         against="making the lines",
         ratio=slowness_of_a_projection(runs),
         target=8,
+    )
+    yield Result(
+        what="best plan, 20 tasks x 30 models",
+        against="its bare arithmetic",
+        ratio=slowness_of_a_best_plan(runs),
+        target=150,
     )
 
 

@@ -52,7 +52,7 @@ def speed_of_a_request(runs: int) -> float:
 
     if price_request(card, ours) != their_price():
         raise SystemExit("The two price one request differently: the comparison would be unfair.")
-    return _ratio(price_theirs, price_ours, runs)
+    return ratio_of(price_theirs, price_ours, runs)
 
 
 def slowness_of_a_projection(runs: int) -> float:
@@ -73,10 +73,10 @@ def slowness_of_a_projection(runs: int) -> float:
     def make_lines() -> list[CostLine]:
         return [_same(line) for _ in range(count)]
 
-    return _ratio(project_all, make_lines, runs)
+    return ratio_of(project_all, make_lines, runs)
 
 
-def _ratio(first: Callable[[], object], second: Callable[[], object], runs: int) -> float:
+def ratio_of(first: Callable[[], object], second: Callable[[], object], runs: int) -> float:
     """The median processor time of the first over that of the second, taken in turns."""
     taken: tuple[list[float], list[float]] = ([], [])
     gc.collect()

@@ -165,7 +165,7 @@ class TestAnswer:
         """Nothing more is said unasked; --what-if says how far it may go."""
         lasting = (CASE, "--set", "budget.amount=9_000_000")
         body = body_of(run, *lasting)
-        assert (None, None, None) == (body["levers"], body["openings"], body["courses"][0]["exhausted_on"])
+        assert ([], [], None) == (body["levers"], body["openings"], body["courses"][0]["exhausted_on"])
         asked = run("burn", *lasting, "--what-if", *AS_OF).out
         assert "How far it would still last to 2027-12-31" in asked
         assert "up to 24.1513% more" in asked
@@ -320,7 +320,7 @@ class TestSolve:
         """There has to be one."""
         outcome = run("solve", "kimi-service", "--vary", "growth", "--until", "budget-lasts", *AS_OF)
         assert (2, "") == (outcome.code, outcome.out)
-        assert "a budget that lasts needs a budget" in outcome.err
+        assert "the target budget-lasts needs a budget" in outcome.err
 
 
 def test_points_for_a_picture() -> None:

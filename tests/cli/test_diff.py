@@ -44,6 +44,13 @@ def both(here: Path, old: str = OLD, new: str = NEW) -> tuple[str, str]:
     return written(here, "old.toml", old), written(here, "new.toml", new)
 
 
+def dear_prices(here: Path) -> str:
+    """Price sheets like the gallery's with another price for acme/big's input."""
+    for path in (GOOD / "prices").glob("*.toml"):
+        written(here, f"dear/{path.name}", path.read_text().replace("input = 4,", "input = 5,"))
+    return "dear"
+
+
 class TestTwoFiles:
     def test_table(self, run: Run, here: Path) -> None:
         """The headline has the difference, its share and what it comes to."""
@@ -184,17 +191,10 @@ class TestTwoFiles:
 
 
 class TestPrices:
-    def sheets(self, here: Path) -> str:
-        """Price sheets like the gallery's with another price for acme/big's input."""
-        (here / "dear").mkdir()
-        for path in (GOOD / "prices").glob("*.toml"):
-            written(here, f"dear/{path.name}", path.read_text().replace("input = 4,", "input = 5,"))
-        return "dear"
-
     def test_as_a_cause_of_their_own(self, run: Run, here: Path) -> None:
         """The same scenario at other prices: 1,000 x 1,500 tokens at $1 a million more."""
         old, _ = both(here)
-        prices = ("--pricing-old", str(GOOD / "prices"), "--pricing", self.sheets(here), *AS_OF)
+        prices = ("--pricing-old", str(GOOD / "prices"), "--pricing", dear_prices(here), *AS_OF)
         found = json.loads(run("diff", old, old, *prices, "--format", "json").out)
         today = found["scenarios"][0]["options"][0]
         assert (Decimal(9), Decimal(9)) == (Decimal(today["bill"]["change"]), Decimal(today["bill"]["price"]))
@@ -305,7 +305,14 @@ class TestRevisions:
         """Nothing changed is an answer."""
         git(top, "checkout", "-q", "--", ".")
         found = run("diff", "--base", "main", *PRICES)
-        assert (0, True) == (found.code, "No change" in found.out)
+        assert (0, True) == (found.code, "No scenario has changed" in found.out)
+
+    def test_base_with_other_prices(self, run: Run, top: Path) -> None:
+        """Scenarios that nobody touched are compared too where the prices are others."""
+        git(top, "checkout", "-q", "--", ".")
+        old = ("--pricing-old", str(GOOD / "prices"))
+        found = run("diff", "--base", "main", *old, "--pricing", dear_prices(top), *AS_OF)
+        assert (0, True) == (found.code, found.out.startswith("Today's bill: +$1.50 a month"))
 
     def test_a_removed_one(self, run: Run, top: Path) -> None:
         """A scenario that is gone is shown with what it cost."""

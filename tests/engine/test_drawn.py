@@ -33,7 +33,7 @@ from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import to_drawn
 from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.routes import Route
-from tokencalc.engine.workload import Workload
+from tokencalc.engine.workload import Growing, Listed, Workload
 
 CLOSE = 1e-12
 """How far apart the modes may lie, relative to the amount."""
@@ -78,9 +78,9 @@ def test_arrays_agree_with_decimals(case: Case, count: int) -> None:
     months = horizon(case.start, case.months)
     in_load: dict[tuple[str | int, ...], Any] = {}
     for place, each in enumerate(case.load.tasks):
-        if hasattr(each.volume, "first"):
+        if isinstance(each.volume, Growing):
             in_load["tasks", place, "volume", "first"] = np.full(count, float(each.volume.first))
-        else:
+        elif isinstance(each.volume, Listed):
             for month, requests in enumerate(each.volume.months):
                 in_load["tasks", place, "volume", "months", month] = np.full(count, float(requests))
     exact = figures(project(case.option, case.load, months))

@@ -30,12 +30,13 @@ from tests.engine.strategies import (
 from tokencalc.engine.assets import Asset
 from tokencalc.engine.charges import Event, FeeBasis, LicenceFee, Risk
 from tokencalc.engine.contract import Contract
-from tokencalc.engine.effects import CAUSES, Movement, OptionChange, effects_of, one_sided
+from tokencalc.engine.effects import CAUSES, effects_of, one_sided
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
+from tokencalc.engine.movements import Movement, OptionChange
 from tokencalc.engine.owned import Owned
 from tokencalc.engine.projection import Option
 from tokencalc.engine.routes import Judge, Route, Router, Step

@@ -29,18 +29,22 @@ from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
 from tokencalc.engine.projection import Option, project
 from tokencalc.engine.routes import Route
-from tokencalc.engine.workload import Growing, Task, Workload
+from tokencalc.engine.workload import Adopted, Growing, Listed, Task, Workload
+
+
+def times(volume: Growing | Listed | Adopted, more: Decimal) -> Growing | Listed | Adopted:
+    """So many times the volume."""
+    if isinstance(volume, Listed):
+        return replace(volume, months=tuple(month * more for month in volume.months))
+    if isinstance(volume, Growing):
+        return replace(volume, first=volume.first * more)
+    return replace(volume, requests_per_user=volume.requests_per_user * more)
 
 
 @given(cases(), decimals(1, 5, 2))
 def test_more_requests_never_cost_less(case: Case, more: Decimal) -> None:
     """A workload with more requests of every task costs as much or more, on whatever supply."""
-    tasks = tuple(
-        replace(each, volume=replace(each.volume, first=each.volume.first * more))
-        if isinstance(each.volume, Growing)
-        else replace(each, volume=replace(each.volume, months=tuple(month * more for month in each.volume.months)))
-        for each in case.load.tasks
-    )
+    tasks = tuple(replace(each, volume=times(each.volume, more)) for each in case.load.tasks)
     months = horizon(case.start, case.months)
     less = project(case.option, case.load, months)
     greater = project(case.option, replace(case.load, tasks=tasks), months)

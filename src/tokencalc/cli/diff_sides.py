@@ -37,12 +37,15 @@ class Sides:
     pairs: tuple[Pair, ...]
 
 
-def sides_of(old: str | None, new: str | None, base: str | None) -> Sides:
-    """What the arguments name. Raises a `TokencalcError` where there is nothing to compare."""
+def sides_of(old: str | None, new: str | None, base: str | None, *, has_new_prices: bool) -> Sides:
+    """What the arguments name. Raises a `TokencalcError` where there is nothing to compare.
+
+    With new prices a scenario that nobody touched may cost something else, so all of them are compared.
+    """
     if base is not None:
         if new is not None:
             raise BadOption("--base", base, f"does not go with a second scenario ({new})", "give one or the other")
-        return _since(base, old)
+        return _since(base, old, is_all=has_new_prices)
     if old is None:
         remedy = "example: tokencalc diff main:scenarios/a.toml, or tokencalc diff --base origin/main"
         raise TokencalcError("what is to be compared must be given", remedy)
@@ -115,11 +118,13 @@ def is_scenario(document: Document) -> bool:
     return all(name in document.data for name in NEEDED)
 
 
-def _since(base: str, within: str | None) -> Sides:
-    """The scenarios of the working tree that are not as they were where HEAD left a revision."""
+def _since(base: str, within: str | None, *, is_all: bool) -> Sides:
+    """The scenarios of the working tree that are not as they were where HEAD left a revision, or all of them."""
     repository = repository_at(Path.cwd())
     commit = repository.fork_of(base)
     names = repository.changed(commit)
+    if is_all:
+        names = tuple(sorted({*names, *(repository.names(commit, "") or ())}))
     if within is not None:
         folder = os.path.relpath(Path.cwd() / within, repository.top)
         names = tuple(name for name in names if folder in (".", name) or name.startswith(f"{folder}/"))

@@ -2,22 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tokencalc.cli.answers import Answer, give, give_text
+from tokencalc.cli.diff_saved import check_currencies, length_of, projected, since_saved, statement_of, status_of
 from tokencalc.cli.diff_sides import Pair, sides_of
 from tokencalc.cli.options import Format
 from tokencalc.cli.reading import catalogue_on
-from tokencalc.engine.effects import CAUSES, Movement, OptionChange, effects_of, one_sided
+from tokencalc.engine.effects import effects_of
 from tokencalc.engine.errors import TokencalcError
-from tokencalc.engine.numbers import Number, total
-from tokencalc.engine.substitution import Statement
+from tokencalc.engine.movements import OptionChange
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.differences import differences, matched
 from tokencalc.files.loading import Scenario, scenario_of
-from tokencalc.files.saved import SavedComparison, SavedOption
+from tokencalc.files.saved import SavedComparison
 from tokencalc.files.toml import Document, in_toml
 from tokencalc.render.diff_model import Diff, Input, OptionDiff, ScenarioDiff, Status
 
@@ -38,7 +37,7 @@ def answer_diff(asked: Asked, *, format_: Format, output: str | None) -> None:
     """Read both sides, project them, and answer."""
     after = catalogue_on(asked.as_of, asked.pricing)
     before = after if asked.pricing_old is None else catalogue_on(asked.as_of, asked.pricing_old)
-    sides = sides_of(asked.old, asked.new, asked.base)
+    sides = sides_of(asked.old, asked.new, asked.base, has_new_prices=before is not after)
     found = [_compared(pair, before, after) for pair in sides.pairs]
     changed = tuple(each for each in found if each.has_changed)
     diff = Diff(
@@ -77,7 +76,7 @@ def _compared(pair: Pair, before: Catalogue, after: Catalogue) -> ScenarioDiff:
     new = None if pair.new is None else scenario_of(pair.new, after)
     if isinstance(pair.old, SavedComparison):
         assert new is not None
-        return _since_saved(pair.old, new)
+        return since_saved(pair.old, new)
     old = None if pair.old is None else scenario_of(pair.old, before)
     if old is not None and new is not None:
         return _changed(old, new, is_renamed=pair.is_renamed)
@@ -95,15 +94,15 @@ def _alone(scenario: Scenario, *, is_new: bool) -> ScenarioDiff:
         new_file=file if is_new else "",
         status=Status.ADDED if is_new else Status.REMOVED,
         currency=scenario.currency,
-        old_months=_length(scenario),
-        new_months=_length(scenario),
+        old_months=length_of(scenario),
+        new_months=length_of(scenario),
         inputs=(),
         options=tuple(_one_sided(scenario, place, is_new=is_new) for place in range(1 + len(scenario.options))),
     )
 
 
 def _changed(old: Scenario, new: Scenario, *, is_renamed: bool) -> ScenarioDiff:
-    _check_currencies(old.currency, old.document.file, new)
+    check_currencies(old.currency, old.document.file, new)
     inputs = tuple(_inputs(old.document, new.document))
     return ScenarioDiff(
         name=new.name,
@@ -111,21 +110,11 @@ def _changed(old: Scenario, new: Scenario, *, is_renamed: bool) -> ScenarioDiff:
         new_file=new.document.file,
         status=Status.RENAMED if is_renamed else Status.CHANGED if inputs else Status.SAME,
         currency=new.currency,
-        old_months=_length(old),
-        new_months=_length(new),
+        old_months=length_of(old),
+        new_months=length_of(new),
         inputs=inputs,
         options=tuple(_options(old, new)),
     )
-
-
-def _check_currencies(currency: str, file: str, new: Scenario) -> None:
-    if currency != new.currency:
-        problem = f"{file} counts in {currency}, and {new.document.file} in {new.currency}"
-        raise TokencalcError(problem, "amounts in two currencies have no difference: state both in one")
-
-
-def _length(scenario: Scenario) -> int:
-    return round(total(month.share for month in scenario.months))
 
 
 def _inputs(old: Document, new: Document) -> Iterator[Input]:
@@ -178,7 +167,7 @@ def _option(old_name: str, name: str, change: OptionChange, *, is_baseline: bool
     return OptionDiff(
         name=name,
         old_name=old_name,
-        status=_status(old_name, name, change.whole),
+        status=status_of(old_name, name, change.whole),
         is_baseline=is_baseline,
         change=change,
         old_requests=change.old.requests,
@@ -186,42 +175,23 @@ def _option(old_name: str, name: str, change: OptionChange, *, is_baseline: bool
     )
 
 
-def _status(old_name: str, name: str, whole: Movement) -> Status:
-    if old_name != name:
-        return Status.RENAMED
-    return Status.SAME if whole.old == whole.new else Status.CHANGED
-
-
 def _effects(old: Scenario, new: Scenario, both: Sequence[tuple[int, int]]) -> Sequence[OptionChange]:
     """What the change does to the matched options; what stops it is said with the place in the file it is in."""
-    before = _statement(old, [place for place, _ in both])
-    after = _statement(new, [place for _, place in both])
+    before = statement_of(old, [place for place, _ in both])
+    after = statement_of(new, [place for _, place in both])
     try:
         return effects_of(before, after)
     except TokencalcError:
         for place in range(len(both)):
-            _projected(old, before, place, is_new=False)
+            projected(old, before, place, is_new=False)
         for place in range(len(both)):
-            _projected(new, after, place, is_new=True)
+            projected(new, after, place, is_new=True)
         raise
 
 
-def _statement(scenario: Scenario, places: Sequence[int]) -> Statement:
-    every = (scenario.baseline, *scenario.options)
-    options = tuple(every[place] for place in places)
-    return Statement(options=options, workload=scenario.workload, months=scenario.months)
-
-
-def _projected(scenario: Scenario, statement: Statement, place: int, *, is_new: bool) -> OptionChange:
-    try:
-        return one_sided(statement, place, is_new=is_new)
-    except TokencalcError as error:
-        raise scenario.placed(error) from None
-
-
 def _one_sided(scenario: Scenario, place: int, *, is_new: bool) -> OptionDiff:
-    statement = _statement(scenario, range(1 + len(scenario.options)))
-    change = _projected(scenario, statement, place, is_new=is_new)
+    statement = statement_of(scenario, range(1 + len(scenario.options)))
+    change = projected(scenario, statement, place, is_new=is_new)
     projection = change.new or change.old
     assert projection is not None
     return OptionDiff(
@@ -233,55 +203,3 @@ def _one_sided(scenario: Scenario, place: int, *, is_new: bool) -> OptionDiff:
         old_requests=None if is_new else projection.requests,
         new_requests=projection.requests if is_new else None,
     )
-
-
-def _since_saved(saved: SavedComparison, new: Scenario) -> ScenarioDiff:
-    """What became of the bills of a saved answer; why is not known, for it does not hold its inputs."""
-    _check_currencies(saved.currency, saved.path.as_posix(), new)
-    statement = _statement(new, range(1 + len(new.options)))
-    return ScenarioDiff(
-        name=new.name,
-        old_file=saved.path.as_posix(),
-        new_file=new.document.file,
-        status=Status.SAME,
-        currency=new.currency,
-        old_months=saved.months,
-        new_months=_length(new),
-        inputs=(),
-        options=tuple(_beside_saved(saved, new, statement)),
-        is_saved=True,
-    )
-
-
-def _beside_saved(saved: SavedComparison, new: Scenario, statement: Statement) -> Iterator[OptionDiff]:
-    free = {each.name: each for each in saved.options[1:]}
-    for place, option in enumerate(statement.options):
-        found = _projected(new, statement, place, is_new=True)
-        old = saved.options[0] if not place else free.pop(option.name, None)
-        assert found.new is not None
-        yield _against(old, option.name, found, found.new.requests, is_baseline=not place)
-    for gone in free.values():
-        whole = _plain(gone.bill, Decimal(0))
-        change = OptionChange(old=None, new=None, whole=whole, tasks=(), lines=())
-        yield _against(gone, gone.name, change, None, is_baseline=False)
-
-
-def _against(
-    old: SavedOption | None, name: str, found: OptionChange, requests: Number | None, *, is_baseline: bool
-) -> OptionDiff:
-    """An option beside what was saved of it."""
-    whole = _plain(Decimal(0) if old is None else old.bill, found.whole.new)
-    status = Status.ADDED if old is None else Status.REMOVED if requests is None else _status(old.name, name, whole)
-    return OptionDiff(
-        name=name,
-        old_name=name if old is None else old.name,
-        status=status,
-        is_baseline=is_baseline,
-        change=OptionChange(old=None, new=found.new, whole=whole, tasks=(), lines=()),
-        old_requests=None if old is None else old.requests,
-        new_requests=requests,
-    )
-
-
-def _plain(old: Number, new: Number) -> Movement:
-    return Movement(old=old, new=new, effects=(None,) * len(CAUSES))

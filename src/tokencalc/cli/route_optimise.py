@@ -18,7 +18,7 @@ from tokencalc.cli.options import (
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: tokencalc route optimise --judge 0.95,0.1,0.0002 --write best.toml")
+@app.command(epilog="Example: tokencalc route optimise routes.toml --judge 0.95,0.1,0.0002 --write best.toml")
 def route_optimise_command(
     scenario: Annotated[
         str | None,

@@ -27,7 +27,7 @@ class NoCandidate(TokencalcError):
     def __init__(self, task: str) -> None:
         super().__init__(
             f'no model may serve task "{task}": of none a success rate on it is stated',
-            f'measure it on your own requests, and state it: [models."..."] success = {{ {task} = ... }}',
+            f'measure it on your own requests, and state it: [models."..."] success = {{ "{task}" = ... }}',
         )
 
 

@@ -6,12 +6,12 @@ line. With another order they would be others; this one is always the same, and 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.lines import CostLine, Kind
-from tokencalc.engine.numbers import ZERO, Number, divide, exactly
+from tokencalc.engine.movements import Movement, OptionChange, Outside, PriceMove, steps
+from tokencalc.engine.numbers import ZERO, Number, exactly
 from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.substitution import Cause, Statement, put_in
 from tokencalc.engine.unstated import unstated_success
@@ -22,75 +22,6 @@ KeyOf = Callable[[CostLine], Key]
 CAUSES = tuple(Cause)
 OUTSIDE_THE_BILL = (Kind.PEOPLE, Kind.ONE_OFF, Kind.CAPEX)
 """Cash that no invoice for tokens or machines holds; what a change does to it is said beside the bill."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Movement:
-    """What one thing costs over the horizon before and after, and what of the difference each cause makes.
-
-    `effects` are in the order of the causes and add up to `new - old`. One is None where it cannot be told apart from
-    the next, which then holds both.
-    """
-
-    task: str = ""
-    item: str = ""
-    provider: str = ""
-    unit: str = ""
-    terms: str = ""
-    old: Number
-    new: Number
-    effects: tuple[Number | None, ...]
-
-    @property
-    @exactly
-    def change(self) -> Number:
-        """What it costs more now; less where it is negative."""
-        return self.new - self.old
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """Cash outside the bill over the horizon, before and after; None where an unknown success rate moves it."""
-
-    kind: Kind
-    old: Number | None
-    new: Number | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceMove:
-    """A price that is another now, with the same model, unit and terms."""
-
-    item: str
-    provider: str
-    unit: str
-    terms: str
-    per: int
-    old: Number
-    new: Number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionChange:
-    """What a change does to the bill of one option: as a whole, by task and by line.
-
-    `old` or `new` is None for an option that is only in one of the statements; there is nothing to split then.
-    `inseparable` says of a cause why it cannot be told apart from the next.
-    """
-
-    old: Projection | None
-    new: Projection | None
-    whole: Movement
-    tasks: tuple[Movement, ...]
-    lines: tuple[Movement, ...]
-    prices: tuple[PriceMove, ...] = ()
-    outside: tuple[Outside, ...] = ()
-    inseparable: tuple[tuple[Cause, str], ...] = ()
-
-    @property
-    def is_split(self) -> bool:
-        """Whether both sides are known, and so the causes."""
-        return self.old is not None and self.new is not None
 
 
 @exactly
@@ -137,7 +68,7 @@ def _change(place: int, old: Statement, new: Statement, on_the_way: Mapping[Caus
         old=first,
         new=last,
         whole=_movement(
-            ("",) * 5, first.bill, last.bill, _steps([None if each is None else each.bill for each in path])
+            ("",) * 5, first.bill, last.bill, steps([None if each is None else each.bill for each in path])
         ),
         tasks=tuple(_moved(path, _task_key)),
         lines=tuple(_moved(path, _line_key)),
@@ -157,16 +88,6 @@ def _tried(statement: Statement, place: int) -> Projection | TokencalcError:
 def _projected(statement: Statement, place: int) -> Projection:
     baseline, option = statement.options[0], statement.options[place]
     return project(option, statement.workload, statement.months, baseline=baseline if option.switch else None)
-
-
-def _steps(amounts: Sequence[Number | None]) -> tuple[Number | None, ...]:
-    """What each step adds; nothing is known of one to an amount that is not there, and the next adds both."""
-    before = amounts[0]
-    found: list[Number | None] = []
-    for amount in amounts[1:]:
-        found.append(None if amount is None or before is None else amount - before)
-        before = before if amount is None else amount
-    return tuple(found)
 
 
 def _line_key(line: CostLine) -> Key:
@@ -190,7 +111,7 @@ def _moved(path: Sequence[Projection | None], key_of: KeyOf) -> Iterator[Movemen
     stages = [None if each is None else _by(each.lines, key_of) for each in path]
     for key in dict.fromkeys(key for stage in stages if stage is not None for key in stage):
         amounts = [None if stage is None else stage.get(key, ZERO) for stage in stages]
-        yield _movement(key, amounts[0] or ZERO, amounts[-1] or ZERO, _steps(amounts))
+        yield _movement(key, amounts[0] or ZERO, amounts[-1] or ZERO, steps(amounts))
 
 
 def _movement(key: Key, old: Number, new: Number, effects: tuple[Number | None, ...]) -> Movement:
@@ -255,24 +176,3 @@ def _paid(statement: Statement, place: int) -> tuple[Option, ...]:
 
 def _lacks_success(option: Option, statement: Statement) -> bool:
     return any(each.moves_cash for each in unstated_success(option, statement.workload))
-
-
-@exactly
-def a_month(moved: Movement, before: Number, after: Number) -> Movement:
-    """The movement in money of the mean month, where the horizons have so many months.
-
-    Every amount on the way is divided by its own horizon, so that the effects add up to the difference here too: over
-    a longer horizon at the same pace a month costs what it did.
-
-    >>> from decimal import Decimal
-    >>> longer = Movement(old=Decimal(60), new=Decimal(132), effects=(Decimal(60), None, Decimal(12)))
-    >>> found = a_month(longer, Decimal(6), Decimal(12))
-    >>> [str(each) for each in (found.old, found.new, *found.effects)]
-    ['10', '11', '0', 'None', '1']
-    """
-    amount = moved.old
-    stages: list[Number | None] = [divide(moved.old, before)]
-    for effect in moved.effects:
-        amount = amount if effect is None else amount + effect
-        stages.append(None if effect is None else divide(amount, after))
-    return replace(moved, old=divide(moved.old, before), new=divide(moved.new, after), effects=_steps(stages))

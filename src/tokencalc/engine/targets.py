@@ -87,7 +87,7 @@ class NoBudget(TokencalcError):
     """A budget that is to last, and none is stated."""
 
     def __init__(self) -> None:
-        super().__init__("a budget that lasts needs a budget", "state it in the scenario: [budget] with an amount")
+        super().__init__("the target budget-lasts needs a budget", "state it in the scenario: [budget] with an amount")
 
 
 class Varies(StrEnum):

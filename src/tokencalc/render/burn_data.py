@@ -32,8 +32,8 @@ def burn_body(story: BurnStory) -> dict[str, Any]:
             for key in each.days
         ],
         "alerts": [_alert_body(each) for each in story.alerts],
-        "levers": None if story.pulled is None else [lever_body(each) for each in story.pulled],
-        "openings": None if story.openings is None else [opening_body(each) for each in story.openings],
+        "levers": [lever_body(each) for each in story.pulled or ()],
+        "openings": [opening_body(each) for each in story.openings or ()],
     }
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from tokencalc.engine.effects import Movement, Outside, PriceMove
 from tokencalc.engine.lines import Kind
+from tokencalc.engine.movements import Movement, Outside, PriceMove
 from tokencalc.engine.numbers import Number, divide, exactly, total
 from tokencalc.engine.substitution import Cause
 from tokencalc.render.diff_model import Diff, OptionDiff, ScenarioDiff, Status
@@ -47,7 +47,7 @@ def details(diff: Diff) -> list[Block]:
 def headline(diff: Diff) -> str:
     """The one figure: what today's bill a month becomes, for each currency; without scenarios that nothing changed."""
     if not diff.scenarios:
-        return "No change: every bill stays as it is"
+        return "No change: every bill stays as it is" if diff.unchanged else "No scenario has changed"
     currencies = dict.fromkeys(each.currency for each in diff.scenarios)
     return "; ".join(_headline_of(currency, diff.scenarios) for currency in currencies)
 

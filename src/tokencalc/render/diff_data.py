@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tokencalc.engine.effects import Movement
+from tokencalc.engine.movements import Movement
 from tokencalc.engine.substitution import Cause
 from tokencalc.render.diff_model import Diff, OptionDiff, ScenarioDiff
 from tokencalc.render.report import DataTable

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from tokencalc.engine.effects import Movement, OptionChange, a_month
+from tokencalc.engine.movements import Movement, OptionChange, a_month
 from tokencalc.engine.numbers import Number
 
 
