@@ -36,7 +36,7 @@ from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
-from tokencalc.engine.movements import Movement, OptionChange
+from tokencalc.engine.movements import Movement, OptionChange, a_month
 from tokencalc.engine.owned import Owned
 from tokencalc.engine.projection import Option
 from tokencalc.engine.routes import Judge, Route, Router, Step
@@ -477,3 +477,11 @@ def test_with_every_cause_it_is_the_new_statement() -> None:
     """Nothing of the old one is left at the end."""
     old, new = on(rated(2), million(10, 3)), on(rated(5), million(10, 3))
     assert put_in(old, new, Cause.SUPPLY) is new
+
+
+def test_a_month_of_a_longer_horizon() -> None:
+    """Twice as many months at the same pace cost a month what they did: each amount has its own horizon's length."""
+    longer = Movement(old=Decimal(60), new=Decimal(132), effects=(Decimal(60), None, Decimal(12)))
+    found = a_month(longer, Decimal(6), Decimal(12))
+    assert (Decimal(10), Decimal(11)) == (found.old, found.new)
+    assert (Decimal(0), None, Decimal(1)) == found.effects
