@@ -13,6 +13,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.files.building import model, row, write_sheet
 from tokencalc.cli import optimising
+from tokencalc.engine import best_plan
 
 PRICES = ("--pricing", "prices", "--as-of", "2026-11-22")
 ASKED = ("route", "optimise", "desk.toml", *PRICES)
@@ -78,6 +79,13 @@ class TestThePlan:
         assert "No judge is stated, so no model passes on to another for faq" in words(found.out)
         assert '[[options]] name = "Best plan"' in words(found.out)
 
+    def test_it_may_be_asked_for_as_an_option(self, run: Run, written: Any) -> None:
+        """Before the scenario or after it."""
+        written()
+        expected = run(*ASKED).out
+        assert expected == run("route", "--optimise", "desk.toml", *PRICES).out
+        assert expected == run("route", "desk.toml", "--optimise", *PRICES).out
+
     def test_with_a_judge_models_pass_on(self, run: Run, written: Any) -> None:
         """Half as dear as today's, and surely as good: .8 of the small one, and of the rest no less than .1."""
         written(faq="min_success = 0.9")
@@ -118,12 +126,12 @@ class TestThePlan:
         """A model without a success rate, a supply that tasks share, fees, and prices that change by the year."""
         options = (
             '[supplies.ours]\nkind = "metered"\nmodel = "acme/large"\nminimum_per_month = 9\n'
-            '[[options]]\nname = "A"\nsupply = "ours"\n[[options.risks]]\nname = "r"\nyearly_probability = 1\n'
+            '[[options]]\nname = "A"\nmodel = "acme/large"\n[[options.risks]]\nname = "r"\nyearly_probability = 1\n'
             'impact = 1\n[[options]]\nname = "B"\nmodel = "acme/small"\nprice_change_per_year = 0.1\n'
         )
         written(options=options, faq="person_cost = 1", more='[models."acme/small-2"]\ntoken_ratio = 1\n')
         found = run(*ASKED)
-        assert "ours is left out: what one task costs on it hangs on the others" in words(found.out)
+        assert "ours is left out: no route of the scenario sends a task to it" in words(found.out)
         assert "acme/small-2 is left out for faq: no success rate is stated" in words(found.out)
         assert "Fees, risks and events of A are in no route's cost." in words(found.out)
         assert "price_change_per_year of B is left out." in words(found.out)
@@ -136,6 +144,49 @@ class TestThePlan:
         found = run(*ASKED)
         assert "today - -" in words(found.out)
         assert "What today costs is unknown" in words(found.out)
+
+
+class TestSharedSupplies:
+    SHARED = (
+        '[supplies.ours]\nkind = "metered"\nmodel = "acme/large"\ndiscount_share = 0.9\nminimum_per_month = 5\n'
+        '[[options]]\nname = "A"\nsupply = "ours"\n'
+    )
+
+    def test_they_may_serve_what_is_sent_to_them(self, run: Run, written: Any) -> None:
+        """A tenth of 45, but 5 at least: less than 5.60. What is paid for it is no task's alone."""
+        written(options=self.SHARED)
+        found = run(*ASKED, "--write", "best.toml")
+        assert "faq ours ours 90% -" in words(found.out)
+        assert "ours, for all tasks $5.00 Best plan $5.00" in words(found.out)
+        assert "It is proven that no plan over these routes costs less." in words(found.out)
+        assert 'tasks = ["faq"]\nsupply = "ours"\n' in found.out
+        body = json.loads(run("compare", "best.toml", *PRICES, "--format", "json").out)
+        assert "5" == body["options"][1]["total"]
+
+    def test_before_a_model_they_cost_more_than_their_own_part(self, run: Run, written: Any) -> None:
+        """The judge and the other model are paid by the call."""
+        written(options=self.SHARED, faq="min_success = 0.95")
+        found = run(*ASKED, "--judge", "1,0,0.0001", "--set", 'models."acme/small".success=0.96')
+        assert "$5.60 96%" in words(found.out)
+
+    def test_json_has_the_bound(self, run: Run, written: Any) -> None:
+        """And what of the cost is shared."""
+        written(options=self.SHARED)
+        found = json.loads(run(*ASKED, "--format", "json").out)
+        assert ("5", "5", True, ["ours"]) == (
+            found["shared_cost"],
+            found["bound"],
+            found["is_proven"],
+            found["tasks"][0]["shared"],
+        )
+
+    def test_what_is_not_proven_is_called_the_best_that_was_found(
+        self, run: Run, written: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """With how much less any other plan could cost."""
+        monkeypatch.setattr(best_plan, "MOST_PROJECTIONS", 0)
+        written(options=self.SHARED)
+        assert "This is the best that was found, not proven to be the best" in words(run(*ASKED).out)
 
 
 class TestFormats:
@@ -246,10 +297,11 @@ class _Terminal(StringIO):
 
 def test_who_waits_at_a_terminal_sees_a_bar(run: Run, written: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """On standard error, and never in the report."""
-    written()
+    written(options=TestSharedSupplies.SHARED)
     screen = _Terminal()
     monkeypatch.setattr(optimising, "PATIENCE_SECONDS", -1)
     monkeypatch.setattr(sys, "stderr", screen)
     found = run(*ASKED)
     assert "Finding the best plan" in screen.getvalue()
+    assert "Searching whole plans" in screen.getvalue()
     assert "Finding" not in found.out

@@ -325,6 +325,13 @@ class TestPairs:
         assert carrying.route.then[0].carries_context
         assert carrying.cost > self.cascade().cost
 
+    def test_prompts_of_one_length_cost_the_same_whoever_answered(self) -> None:
+        """Two weak models answer at the same length, and a third is asked after either."""
+        models = tuple(candidate(name, 1, "0.8") for name in ("one", "two", "three"))
+        choice = Choice(task=CHAT, candidates=models, judge=JUDGE, carries_context=True)
+        costs = {plan.names: plan.cost for plan in plans_for(choice, workload(CHAT), MONTHS)}
+        assert costs["one", "three"] == costs["two", "three"] > costs["three",]
+
     def test_what_fails_of_a_model_counts(self) -> None:
         """A tenth of the requests get no answer, and go on."""
         models = (candidate("weak", 1, 1, outage="0.1"), candidate("strong", 5, 1))

@@ -11,7 +11,7 @@ from tokencalc.engine.candidates import Choice, LeftOut, Pair
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.projection import Option, project
 from tokencalc.engine.routes import Judge, Route
-from tokencalc.files.candidates import SHARED, Candidates
+from tokencalc.files.candidates import NAMELESS, UNUSED, Candidates
 from tokencalc.files.loading import Scenario
 
 D = Decimal
@@ -38,6 +38,9 @@ steps = [
   { model = "acme/big", mode = "batch", carries_context = true },
 ]
 """
+
+DEAL = '[supplies.{}]\nkind = "metered"\nmodel = "acme/big"\nminimum_per_month = 100\n'
+ON_OURS = '[[options]]\nname = "A"\nmodel = "acme/big"\n[[options.routes]]\ntasks = ["faq"]\nsupply = "ours"\n'
 
 
 def scenario(options: str = "", measured: str = MEASURED, head: str = "") -> Scenario:
@@ -117,15 +120,61 @@ class TestWho:
         reason = "served from US, and only DE is allowed"
         assert [LeftOut(name="acme/small", task="", because=reason)] == left_out
 
-    def test_what_tasks_share_is_left_out_and_named(self) -> None:
+    def test_a_supply_that_tasks_share_may_serve_those_that_are_sent_to_it(self) -> None:
         """A contract with a minimum, used or not: what one task costs on it hangs on the other."""
-        supplies = '[supplies.{}]\nkind = "metered"\nmodel = "acme/big"\nminimum_per_month = 100\n'
-        option = '[[options]]\nname = "A"\nsupply = "ours"\n'
-        made = scenario(supplies.format("ours") + supplies.format("theirs") + option)
-        _, left_out = found(made)
-        assert [("ours", "", SHARED), ("theirs", "", SHARED)] == [
-            (each.name, each.task, each.because) for each in left_out[:2]
-        ]
+        choices, left_out = found(scenario(DEAL.format("ours") + ON_OURS))
+        shared = [each for each in choices["faq"].candidates if each.calls_cost is None]
+        assert ["ours"] == [each.name for each in shared]
+        assert {"faq": D("0.95")} == shared[0].step.success
+        assert ["acme/big"] == names(choices["summary"])
+        assert ["acme/small"] == [each.name for each in left_out]
+
+    def test_without_a_success_rate_it_is_left_out(self) -> None:
+        """Of its model nothing is measured."""
+        _, left_out = found(scenario(DEAL.format("ours") + ON_OURS, measured=""))
+        assert LeftOut(name="ours", task="faq", because="no success rate of its model is stated") in left_out
+
+    def test_one_that_nothing_is_sent_to_or_that_has_no_name_is_left_out(self) -> None:
+        """A supply that stands ready, and a fleet that an option has for itself."""
+        rented = (
+            '[[options]]\nname = "B"\nsupply = { kind = "fleet", model = "open", gpu = "H100", gpus_per_replica = 1, '
+            "rate_per_gpu_hour = 2, tokens_per_second = 900 }\n"
+        )
+        _, left_out = found(scenario(DEAL.format("theirs") + rented))
+        assert [NAMELESS, UNUSED] == [each.because for each in left_out if not each.task]
+
+    @pytest.mark.parametrize(("terms", "share"), [("discount_share = 0.25", "0.75"), ("free_units = { input = 5 }", 0)])
+    def test_a_contract_takes_the_list_price_less_the_discount_at_least(self, terms: str, share: str) -> None:
+        """Where something is free nobody knows for which task that is."""
+        choices, _ = found(scenario(DEAL.format("ours") + terms + "\n" + ON_OURS))
+        big, shared = choices["faq"].candidates[0], choices["faq"].candidates[-1]
+        assert big.calls_cost is not None
+        assert big.calls_cost * D(share) == shared.calls_floor
+
+    def test_no_floor_is_known_where_another_supply_hands_on_to_it(self) -> None:
+        """A fleet that spills to it may reach the minimum by itself."""
+        rented = (
+            '[supplies.rented]\nkind = "fleet"\nmodel = "open"\ngpu = "H100"\ngpus_per_replica = 1\n'
+            'rate_per_gpu_hour = 2\ntokens_per_second = 900\nspill_to = "ours"\nscaling = "spill"\n'
+        )
+        other = '[[options]]\nname = "B"\nsupply = "rented"\n'
+        shared = found(scenario(DEAL.format("ours") + rented + ON_OURS + other))[0]["faq"].candidates
+        assert [0] == [each.calls_floor for each in shared if each.name == "ours"]
+
+    def test_of_a_machine_no_floor_is_known(self) -> None:
+        """Its hours are paid, used or not."""
+        rented = (
+            '[supplies.ours]\nkind = "fleet"\nmodel = "acme/big"\ngpu = "H100"\ngpus_per_replica = 1\n'
+            "rate_per_gpu_hour = 2\ntokens_per_second = { faq = 900 }\n"
+        )
+        shared = found(scenario(rented + ON_OURS))[0]["faq"].candidates[-1]
+        assert shared.calls_cost is None
+        assert 0 == shared.calls_floor
+
+    def test_where_models_are_asked_for_there_are_only_these(self) -> None:
+        """The contract is not searched then."""
+        choices, _ = found(scenario(DEAL.format("ours") + ON_OURS), "small")
+        assert ["acme/small"] == names(choices["faq"])
 
 
 class TestWhatIsSaidOfThem:

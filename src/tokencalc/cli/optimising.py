@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -101,9 +102,19 @@ def _plan(scenario: Scenario, may_serve: Candidates, choices: dict[str, Choice])
             choices[task.name] = may_serve.choice(task)
             found.append(best_route(choices[task.name], workload, months))
         name = free_name(NAME, [option.name for option in (scenario.baseline, *scenario.options)])
-        return best_plan(name, found, scenario.baseline, workload, months)
+        with _waiting(is_long=any(task.shared for task in found)):
+            return best_plan(name, found, scenario.baseline, workload, months)
     except TokencalcError as error:
         raise scenario.placed(error) from None
+
+
+def _waiting(*, is_long: bool) -> AbstractContextManager[object]:
+    """Something that moves on standard error while whole plans are searched."""
+    if not is_long or not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status("Searching whole plans")
 
 
 def _with_a_bar(tasks: Sequence[Task]) -> Iterator[Task]:

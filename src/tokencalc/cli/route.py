@@ -10,6 +10,10 @@ DEFAULT = "show"
 """The command that is meant where none is named."""
 
 
+ASKED_AS_OPTION = "--optimise"
+"""`tokencalc route --optimise plan.toml` is `tokencalc route optimise plan.toml`."""
+
+
 class Routes(LazyGroup):
     """The commands about routes: `tokencalc route plan.toml` is `tokencalc route show plan.toml`."""
 
@@ -30,6 +34,8 @@ class Routes(LazyGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments, with the name of the command that is meant where they begin with none."""
+        if ASKED_AS_OPTION in args:
+            args = ["optimise", *(each for each in args if each != ASKED_AS_OPTION)]
         is_named = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
         return super().parse_args(ctx, args if is_named else [DEFAULT, *args])
 

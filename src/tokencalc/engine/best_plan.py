@@ -1,18 +1,21 @@
 """The best plan: the best route of every task, put together to one option.
 
-Every task is served at list prices by the call, so what one task takes costs the others nothing: the best route of each
-makes the best plan, and exactly so.
+At list prices what one task takes costs the others nothing: the best route of each makes the best plan, and exactly so.
+Where tasks may share supplies, plans are searched as a whole (`shared_search`).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tokencalc.engine.answers import Never
 from tokencalc.engine.best_route import BestRoute
+from tokencalc.engine.candidates import RoutePlan
 from tokencalc.engine.lines import RUNNING
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import Number, divide, exactly, total
+from tokencalc.engine.plan_latency import latency_on
 from tokencalc.engine.projection import Option, project
+from tokencalc.engine.shared_search import MOST_PROJECTIONS, Found, search
 from tokencalc.engine.unstated import unstated_success
 from tokencalc.engine.workload import Workload
 
@@ -30,8 +33,11 @@ class BestPlan:
     """The best route of every task, over `length` months.
 
     Costs are what is paid in running over the horizon, people too. `today` is that of the baseline, None where a
-    success rate is missing that it hangs on. `single` is the cheapest model that serves everything alone, or why there
-    is none.
+    success rate is missing that it hangs on. `single` is the cheapest model paid by the call that serves everything
+    alone, or why there is none.
+
+    `shared_cost` is what of the cost is paid for supplies that tasks share. No plan costs less than `bound`; where the
+    two meet the plan is proven to be the best, and else it is the best that was found.
     """
 
     option: Option
@@ -40,6 +46,13 @@ class BestPlan:
     cost: Number
     today: Number | None
     single: Single | Never
+    shared_cost: Number
+    bound: Number
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether nothing costs less."""
+        return self.cost <= self.bound
 
     @property
     def is_met(self) -> bool:
@@ -62,14 +75,38 @@ def best_plan(
     """
     is_known = not any(each.moves_cash for each in unstated_success(baseline, workload))
     today = project(baseline, workload, months, keep_lines=False).of(RUNNING)
+    found = _found(tasks, workload, months)
+    chosen = tuple(_with(task, plan) for task, plan in zip(tasks, found.plans, strict=True))
     return BestPlan(
-        option=Option(name=name, routes=tuple(task.chosen.route for task in tasks)),
+        option=Option(name=name, routes=tuple(plan.route for plan in found.plans)),
         length=total(month.share for month in months),
-        tasks=tuple(tasks),
-        cost=total(task.chosen.cost for task in tasks),
+        tasks=chosen,
+        cost=found.cost,
         today=today if is_known else None,
         single=min(_singles(tasks), key=lambda each: each.cost, default=NO_SINGLE),
+        shared_cost=found.cost - total(plan.cost for plan in found.plans),
+        bound=found.bound,
     )
+
+
+def _found(tasks: Sequence[BestRoute], workload: Workload, months: Sequence[Month]) -> Found:
+    """The best routes put together, and with those over shared supplies where there are any."""
+    alone = tuple(task.chosen for task in tasks)
+    cost = total(plan.cost for plan in alone)
+    if any(task.shared for task in tasks):
+        routes = [[*([task.chosen] if task.is_met or not task.shared else []), *task.shared] for task in tasks]
+        found = search(routes, workload, months, MOST_PROJECTIONS)
+        if found is not None:
+            return found
+    return Found(plans=alone, cost=cost, bound=cost)
+
+
+def _with(task: BestRoute, plan: RoutePlan) -> BestRoute:
+    """The task's answer with the route that the whole plan has for it, which keeps the limits if it is another."""
+    if plan is task.chosen:
+        return task
+    latency = latency_on(plan.route, plan.outcome)
+    return replace(task, chosen=plan, is_met=True, binds=(), latency=latency)
 
 
 NO_SINGLE = Never(because="no model alone keeps the limits of every task")

@@ -42,6 +42,9 @@ class BestRoute:
     `frontier` has the routes that are fast enough and that no other beats or equals both in cost and in what is surely
     right, the cheapest first; `latency` is that of the chosen one. `singles` are the models that keep the limits alone.
     `untimed` says why routes are left out of which nobody knows how long they take, where that is limited.
+
+    All these are of supplies that are paid by the call. `shared` are the routes over others that keep the limits. Where
+    there are only those, nothing is known of the rest, and `chosen` is the nearest that is paid by the call.
     """
 
     task: Task
@@ -54,22 +57,24 @@ class BestRoute:
     latency: Latency | Unknown
     singles: tuple[RoutePlan, ...]
     untimed: tuple[str, ...] = ()
+    shared: tuple[RoutePlan, ...] = ()
 
 
 @exactly
 def best_route(choice: Choice, workload: Workload, months: Sequence[Month]) -> BestRoute:
     """The best route of a task. Raises `NoCandidate`, and what pricing a call raises."""
     task = choice.task
-    if not choice.candidates:
+    if all(each.calls_cost is None for each in choice.candidates):
         raise NoCandidate(task.name)
-    plans = sorted(plans_for(choice, workload, months), key=_order)
+    every = sorted(plans_for(choice, workload, months), key=_order)
+    plans = [plan for plan in every if not plan.shared]
     clock = Clock(task.max_latency_seconds)
     frontier = frontier_of(plans, clock)
     good = [plan for plan in frontier if is_good(plan, task)]
     chosen = good[0] if good else frontier[-1] if frontier else min(plans, key=clock.haste)
     return BestRoute(
         task=task,
-        considered=len(plans),
+        considered=len(every),
         chosen=chosen,
         is_met=bool(good),
         binds=_binding(task, plans, frontier, chosen, is_met=bool(good)),
@@ -77,7 +82,8 @@ def best_route(choice: Choice, workload: Workload, months: Sequence[Month]) -> B
         frontier=tuple(frontier),
         latency=clock.latency(chosen),
         singles=tuple(plan for plan in plans if plan.is_single and is_good(plan, task) and clock.is_kept_by(plan)),
-        untimed=clock.reasons(plans),
+        untimed=clock.reasons(every),
+        shared=tuple(plan for plan in every if plan.shared and is_good(plan, task) and clock.is_kept_by(plan)),
     )
 
 

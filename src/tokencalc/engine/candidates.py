@@ -21,13 +21,16 @@ from tokencalc.engine.workload import Task, Workload, requests_in
 class Candidate:
     """A model that may serve a task, under a name that no other candidate has; its success on the task is known.
 
-    Its supply is paid by the call, the same for each, whoever else calls: no minimum, nothing free, no machine.
-    `calls_cost` is what it is paid over the horizon for one call a request.
+    `calls_cost` is what its supply is paid over the horizon for one call a request, where each call is paid the same,
+    whoever else calls. It is None for a supply that tasks share: a contract with a minimum, a machine, seats. Of such a
+    one `calls_floor` is what one call a request costs at least, whatever others ask: the tasks' floors add up. It is 0
+    where another supply hands on to it.
     """
 
     name: str
     step: Step
-    calls_cost: Number
+    calls_cost: Number | None
+    calls_floor: Number = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +73,16 @@ class LeftOut:
 class RoutePlan:
     """One route of a task, with the names of its models, what becomes of requests, and its cost over the horizon.
 
-    The cost is what is paid in running: bills, and people for what no model resolves.
+    The cost is what is paid in running: bills, and people for what no model resolves. What is paid for the supplies of
+    the names in `shared` is not in it, for what that comes to hangs on other tasks; `floor` is the least that it adds.
     """
 
     names: tuple[str, ...]
     route: Route
     outcome: Outcome
     cost: Number
+    shared: tuple[str, ...] = ()
+    floor: Number = ZERO
 
     @property
     def quality(self) -> Number:
@@ -123,13 +129,23 @@ class _Calls:
     def cost(self, place: int, before: int | None) -> Number:
         """That of a candidate, which sees the failed answer of the one before where context is carried."""
         candidates = self._choice.candidates
+        known = candidates[place].calls_cost
+        if known is None:
+            return ZERO
         if before is None or not self._choice.carries_context:
-            return candidates[place].calls_cost
+            return known
         asked = carried(self._choice.task, candidates[before].step)
         key = (place, tuple(size.largest for size in asked.sizes))
         if key not in self._known:
             self._known[key] = cost_of_calls(candidates[place].step.supply, asked, *self._load)
         return self._known[key]
+
+
+def _floor(choice: Choice, at: Sequence[int], outcome: Outcome) -> Number:
+    """The least that shared supplies are paid; nothing is known of it for a prompt that carries an answer."""
+    known = at[:1] if choice.carries_context else at
+    steps = zip(known, outcome.steps, strict=False)
+    return total(passed.calls * choice.candidates[place].calls_floor for place, passed in steps)
 
 
 def _planned(choice: Choice, at: Sequence[int], route: Route, requests: Number, costs: _Calls) -> RoutePlan:
@@ -144,6 +160,8 @@ def _planned(choice: Choice, at: Sequence[int], route: Route, requests: Number, 
         route=route,
         outcome=outcome,
         cost=calls + total(line.amount for line in beside if line.kind in RUNNING),
+        shared=tuple(each.name for each in (choice.candidates[place] for place in at) if each.calls_cost is None),
+        floor=_floor(choice, at, outcome),
     )
 
 

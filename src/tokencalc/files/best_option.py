@@ -17,7 +17,7 @@ from tokencalc.files.toml import Document, document_of, quoted, write_text
 
 
 def option_text(option: Option, note: str) -> str:
-    """An option of metered models at list prices as [[options]] of a scenario file."""
+    """An option of models at list prices and of supplies with a name, as [[options]] of a scenario file."""
     head = f"[[options]]\nname = {quoted(option.name)}\nnote = {quoted(note)}\n"
     return head + "".join("\n" + "".join(f"{line}\n" for line in _route_lines(route)) for route in option.routes)
 
@@ -62,7 +62,9 @@ def _route_lines(route: Route) -> Iterator[str]:
 
 def _supply_keys(step: Step) -> Iterator[tuple[str, str]]:
     supply = step.supply
-    assert isinstance(supply, Metered)
+    if not isinstance(supply, Metered) or supply.contract is not None:
+        yield "supply", quoted(supply.name)
+        return
     yield "model", quoted(supply.model.reference)
     for key, value in (("mode", supply.mode), ("waiting_mode", supply.waiting_mode), ("region", supply.region)):
         if value:

@@ -1,14 +1,17 @@
 """The models of a scenario that may serve its tasks, each with what the scenario says of it, and those left out."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from tokencalc.engine.candidates import Candidate, Choice, LeftOut, Pair, cost_of_calls
+from tokencalc.engine.demand import in_order
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.metered import Metered
-from tokencalc.engine.numbers import ZERO, Number
+from tokencalc.engine.numbers import ZERO, Number, exactly
 from tokencalc.engine.rates import Model
 from tokencalc.engine.routes import Judge, Route, Step
+from tokencalc.engine.supply import Supply, rest_of
 from tokencalc.engine.workload import Task
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.faults import checked
@@ -19,7 +22,8 @@ from tokencalc.files.supplying import Plain
 
 Offer: TypeAlias = tuple[str, str, str, str]
 """A model as it is bought: `provider/model`, mode, waiting mode, region."""
-SHARED = "what one task costs on it hangs on the others, and only models at list prices are searched"
+UNUSED = "no route of the scenario sends a task to it"
+NAMELESS = "an option can only ask a supply with a name: [supplies]"
 
 
 class Candidates:
@@ -39,7 +43,8 @@ class Candidates:
         self._build = OptionBuilder(file, catalogue)
         self._build.option(file.baseline, ("baseline",))
         self._routes = [route for option in (scenario.baseline, *scenario.options) for route in option.routes]
-        self.left_out: list[LeftOut] = [] if asked else list(self._shared(list(file.supplies)))
+        self._shared = {} if asked else self._supplies(list(file.supplies))
+        self.left_out: list[LeftOut] = [] if asked else list(self._unused(list(file.supplies)))
         self._offers = list(self._possible(list(self._named(asked, list(file.models)))))
 
     def choice(self, task: Task) -> Choice:
@@ -49,7 +54,7 @@ class Candidates:
         named = {offer: place for place, (offer, _) in enumerate(candidates)}
         return Choice(
             task=task,
-            candidates=tuple(candidate for _, candidate in candidates),
+            candidates=(*(candidate for _, candidate in candidates), *self._sharing(task)),
             judge=self._judge or (_judge_of(judged) if judged else None),
             carries_context=judged is not None and any(step.carries_context for step in judged.then),
             pair=Pair(escalated_cost_multiple=judged.escalated_cost_multiple) if judged else Pair(),
@@ -62,11 +67,52 @@ class Candidates:
         judged.sort(key=lambda route: (task.name not in route.tasks, not route.then))
         return judged[0] if judged else None
 
-    def _shared(self, named: Sequence[str]) -> Iterator[LeftOut]:
-        """Supplies that are not paid by the call alone: what one task takes of them changes what others cost."""
+    def _supplies(self, named: Sequence[str]) -> dict[tuple[str, str], Step]:
+        """The supplies with a name that tasks share, by the tasks that a route sends to them."""
+        found: dict[tuple[str, str], Step] = {}
+        for route in self._routes:
+            for step in route.steps:
+                if _offer_of(step) is None and step.supply.name in named:
+                    found |= {(step.supply.name, task): step for task in route.tasks}
+        return found
+
+    def _unused(self, named: Sequence[str]) -> Iterator[LeftOut]:
+        """Supplies that no other option can ask, or none does."""
         supplies = [step.supply.name for route in self._routes for step in route.steps if _offer_of(step) is None]
+        used = {name for name, _ in self._shared}
         for name in dict.fromkeys((*supplies, *named)):
-            yield LeftOut(name=name, task="", because=SHARED)
+            if name not in used:
+                yield LeftOut(name=name, task="", because=UNUSED if name in named else NAMELESS)
+
+    def _sharing(self, task: Task) -> Iterator[Candidate]:
+        """The supplies that a route of the scenario sends a task to, and that are not paid by the call alone."""
+        for (name, served), step in self._shared.items():
+            if served == task.name and task.name in step.success:
+                plain = Step(
+                    supply=step.supply,
+                    success={task.name: step.success[task.name]},
+                    outage_share=step.outage_share,
+                    p50_seconds=step.p50_seconds,
+                    p95_seconds=step.p95_seconds,
+                )
+                yield Candidate(name=name, step=plain, calls_cost=None, calls_floor=self._floor(step.supply, task))
+            elif served == task.name:
+                because = "no success rate of its model is stated"
+                self.left_out.append(LeftOut(name=name, task=task.name, because=because))
+
+    @exactly
+    def _floor(self, supply: Supply, task: Task) -> Number:
+        """What calls cost at least: under a contract the list price less the discount, if nothing is free.
+
+        None is known where another supply hands on to it: the minimum may be reached by what nobody sent there.
+        """
+        if not isinstance(supply, Metered) or supply.contract is None or supply.contract.free_units:
+            return ZERO
+        everything = in_order([step.supply for route in self._routes for step in route.steps])
+        if any(rest_of(each) is supply for each in everything):
+            return ZERO
+        plain = cost_of_calls(replace(supply, contract=None), task, self._scenario.workload, self._scenario.months)
+        return plain * (1 - supply.contract.discount_share)
 
     def _named(self, asked: Sequence[Model], measured: Sequence[str]) -> Iterator[Offer]:
         """The offers that the scenario names, then the plain ones of models of which it says something."""

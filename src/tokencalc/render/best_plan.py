@@ -9,14 +9,15 @@ from tokencalc.engine.best_plan import BestPlan
 from tokencalc.engine.best_route import BestRoute, Limit
 from tokencalc.engine.candidates import LeftOut, RoutePlan
 from tokencalc.engine.latency import Latency
-from tokencalc.engine.numbers import Number, exactly
+from tokencalc.engine.numbers import Number, exactly, is_nothing
 from tokencalc.engine.routes import Judge
-from tokencalc.render.best_plan_notes import notes_on
+from tokencalc.render.best_plan_notes import notes_on, shared_names
 from tokencalc.render.comparison import Subject
 from tokencalc.render.figures import UNKNOWN, money, rounded
 from tokencalc.render.report import Block, Column, Figure, Grid, Heading, Notes, Report
 from tokencalc.render.route import heading_of_plans
 from tokencalc.render.route_words import seconds, share
+from tokencalc.render.sentences import listed
 
 LIMITS = {Limit.QUALITY: "quality", Limit.LATENCY: "latency"}
 
@@ -68,7 +69,7 @@ def _plan_grid(plan: BestPlan, currency: str) -> Grid:
         (
             task.task.name,
             route_in_words(task.chosen),
-            money(plan.monthly(task.chosen.cost), currency),
+            _month_of(task.chosen, plan, currency),
             quality_in_words(task.chosen),
             "" if task.task.min_success is None else share(task.task.min_success),
             seconds(task.latency.p95_seconds) if isinstance(task.latency, Latency) else UNKNOWN,
@@ -79,6 +80,12 @@ def _plan_grid(plan: BestPlan, currency: str) -> Grid:
     )
     title = "The cheapest route of each task" if plan.is_met else "The cheapest route of each task, or the nearest"
     return Grid(title=title, columns=columns, rows=rows)
+
+
+def _month_of(route: RoutePlan, plan: BestPlan, currency: str) -> str:
+    """What a route costs in a month, and which supplies it shares beside that."""
+    own = [] if route.shared and is_nothing(route.cost) else [money(plan.monthly(route.cost), currency)]
+    return " + ".join((*own, *route.shared))
 
 
 def _cost_grid(plan: BestPlan, currency: str) -> Grid:
@@ -93,6 +100,9 @@ def _cost_grid(plan: BestPlan, currency: str) -> Grid:
         rows.append(("the best single model", UNKNOWN, UNKNOWN))
     else:
         rows.append(_cost_row(f"{plan.single.name} alone", plan.single.cost, plan, currency))
+    shared = shared_names(plan)
+    if shared:
+        rows.append((f"{listed(shared)}, for all tasks", money(plan.monthly(plan.shared_cost), currency), ""))
     rows.append((plan.option.name, money(plan.monthly(plan.cost), currency), ""))
     return Grid(title="What it costs", columns=columns, rows=tuple(rows), strong=frozenset({len(rows) - 1}))
 
@@ -131,6 +141,8 @@ def quality_in_words(plan: RoutePlan) -> str:
 
 def bound_in_words(task: BestRoute) -> str:
     """Which limits make the route dearer than it might be, or which nothing keeps."""
+    if task.chosen.shared:
+        return ""
     names = " and ".join(_limits(task.binds))
     return (names or "nothing") if task.is_met else f"{names}: not met"
 

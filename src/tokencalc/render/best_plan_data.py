@@ -30,6 +30,9 @@ def best_plan_body(found: Found) -> dict[str, Any]:
         "is_met": plan.is_met,
         "cost": Decimal(plan.cost),
         "cost_per_month": plan.monthly(plan.cost),
+        "shared_cost": Decimal(plan.shared_cost),
+        "bound": Decimal(plan.bound),
+        "is_proven": plan.is_proven,
         "today": None if plan.today is None else Decimal(plan.today),
         "single": None if isinstance(single, Never) else single.name,
         "single_cost": None if isinstance(single, Never) else Decimal(single.cost),
@@ -62,6 +65,7 @@ def _route(route: RoutePlan, plan: BestPlan) -> dict[str, Any]:
         "route": list(route.names),
         "cost": Decimal(route.cost),
         "cost_per_month": plan.monthly(route.cost),
+        "shared": list(route.shared),
         "success": Decimal(route.quality),
         "success_at_most": _most(route),
     }

@@ -7,8 +7,9 @@ from tokencalc.engine.answers import Never
 from tokencalc.engine.best_plan import BestPlan
 from tokencalc.engine.best_route import BestRoute, Limit
 from tokencalc.engine.candidates import LeftOut
+from tokencalc.engine.numbers import divide
 from tokencalc.engine.routes import Judge
-from tokencalc.render.figures import count, exact
+from tokencalc.render.figures import count, exact, percent
 from tokencalc.render.route_words import share
 from tokencalc.render.sentences import listed, said_once
 
@@ -23,7 +24,8 @@ def notes_on(
     """What a reader of a best plan has to know."""
     tried = count(Decimal(sum(task.considered for task in plan.tasks)))
     routes = "every model alone and every model before every other" if judges else "every model alone"
-    yield f"{tried} routes were priced: {routes}. At list prices no task's cost depends on another's: it is the best."
+    yield f"{tried} routes were priced: {routes}."
+    yield from _search_notes(plan)
     yield "A month is the mean month of the horizon: bills, and people for what no model resolves."
     for task in plan.tasks:
         yield from _limit_notes(task)
@@ -37,6 +39,27 @@ def notes_on(
         yield f"Fees, risks and events of {listed(charged)} are in no route's cost."
     if drifting:
         yield f"Prices are those of the price sheets: price_change_per_year of {listed(drifting)} is left out."
+
+
+def _search_notes(plan: BestPlan) -> Iterator[str]:
+    """Whether it is the best plan, and why that is known."""
+    names = dict.fromkeys(name for task in plan.tasks for each in task.shared for name in each.shared)
+    if not names:
+        yield "At list prices no task's cost depends on another's: the best route of each makes the best plan."
+        return
+    yield f"Tasks may share {listed(names)}, so whole plans were searched; frontiers and the single model are without."
+    if plan.is_proven:
+        yield "It is proven that no plan over these routes costs less."
+    else:
+        gap = percent(divide(plan.cost - plan.bound, plan.cost))
+        yield f"This is the best that was found, not proven to be the best: none could cost over {gap} less."
+    if shared_names(plan):
+        yield f"What is paid for {listed(shared_names(plan))} is in no task's month."
+
+
+def shared_names(plan: BestPlan) -> list[str]:
+    """The supplies that tasks of the plan share."""
+    return list(dict.fromkeys(name for task in plan.tasks for name in task.chosen.shared))
 
 
 def _limit_notes(task: BestRoute) -> Iterator[str]:
