@@ -25,8 +25,8 @@ LAYERS: dict[str, frozenset[str]] = {
     "usage": frozenset({"engine", "files"}),
     "sources": frozenset({"engine", "files"}),
     "tokens": frozenset({"engine"}),
-    # Machine-readable reports say which version wrote them.
-    "render": frozenset({"engine", ROOT}),
+    # Machine-readable reports say which version wrote them. A report of usage shows the roll-up itself.
+    "render": frozenset({"engine", "usage", ROOT}),
     "cli": EVERYTHING,
     ROOT: frozenset({"cli"}),
 }
@@ -35,7 +35,8 @@ LAYERS: dict[str, frozenset[str]] = {
 LIBRARIES: dict[str, frozenset[str]] = {
     "engine": frozenset(),
     "files": frozenset({"pydantic", "pydantic_core", "tomli_w"}),
-    "usage": frozenset(),
+    # Both are extras, imported where they are used: one reads large logs, the other writes queries.
+    "usage": frozenset({"pydantic", "duckdb", "sqlglot"}),
     "sources": frozenset({"genai_prices", "tomli_w"}),
     "tokens": frozenset(),
     # Charts are drawn with the libraries of an extra, imported where they are used.
