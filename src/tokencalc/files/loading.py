@@ -20,7 +20,7 @@ from tokencalc.files.faults import checked
 from tokencalc.files.options import OptionBuilder
 from tokencalc.files.scenario import ScenarioFile, faults_in
 from tokencalc.files.toml import Document, Way, read_document
-from tokencalc.files.workload_tables import SizeTable, TaskTable, WorkloadTable
+from tokencalc.files.workload_tables import SizeTable, TaskTable, WorkloadTable, share_of
 
 if TYPE_CHECKING:
     from tokencalc.engine.budget import Budget
@@ -160,15 +160,14 @@ def _sizes(table: TaskTable) -> tuple[Size, ...]:
 def _size(table: TaskTable, bucket: TaskTable | SizeTable, share: Number) -> Size:
     assert bucket.input_tokens is not None
     assert bucket.output_tokens is not None
-    reads, writes = bucket.cached_share, bucket.cache_write_share
     bounds = (bucket.min_input_tokens, bucket.max_input_tokens) if isinstance(bucket, SizeTable) else (None, None)
     return size_of(
         share=share,
         input_tokens=bucket.input_tokens,
         output_tokens=bucket.output_tokens,
-        cached_share=table.cached_share if reads is None else reads,
-        cache_write_share=table.cache_write_share if writes is None else writes,
-        cache_write_1h_share=table.cache_write_1h_share,
+        cached_share=share_of("cached_share", bucket, table),
+        cache_write_share=share_of("cache_write_share", bucket, table),
+        cache_write_1h_share=share_of("cache_write_1h_share", bucket, table),
         others=dict(table.units),
         smallest=bounds[0],
         largest=bounds[1],

@@ -32,6 +32,8 @@ class SizeTable(Table):
     """Share of the prompt read from the cache; the task's own where left out."""
     cache_write_share: Share | None = None
     """Share of the prompt written to a cache kept for five minutes; the task's own where left out."""
+    cache_write_1h_share: Share | None = None
+    """Share of the prompt written to a cache kept for an hour; the task's own where left out."""
 
 
 class TaskTable(Table):
@@ -228,19 +230,23 @@ def _task_faults(task: TaskTable, way: Way) -> Iterator[Fault]:
         yield from _size_faults(size, (*way, "sizes", place))
 
 
+_CACHE_SHARES = ("cached_share", "cache_write_share", "cache_write_1h_share")
+
+
+def share_of(key: str, bucket: TaskTable | SizeTable, task: TaskTable) -> Decimal:
+    """A share of the prompts of a size, which is its task's where it has none of its own."""
+    own: Decimal | None = getattr(bucket, key)
+    share: Decimal = getattr(task, key) if own is None else own
+    return share
+
+
 @exactly
 def _share_faults(task: TaskTable, way: Way) -> list[Fault]:
     faults: list[Fault] = []
     buckets: list[tuple[Way, TaskTable | SizeTable]] = [(way, task)]
     buckets += [((*way, "sizes", place), size) for place, size in enumerate(task.sizes or [])]
     for here, bucket in buckets:
-        parts = {
-            "cached_share": task.cached_share if bucket.cached_share is None else bucket.cached_share,
-            "cache_write_share": task.cache_write_share
-            if bucket.cache_write_share is None
-            else bucket.cache_write_share,
-            "cache_write_1h_share": task.cache_write_1h_share,
-        }
+        parts = {key: share_of(key, bucket, task) for key in _CACHE_SHARES}
         if sum(parts.values()) > 1 and (bucket is not task or not task.sizes):
             sizes = " + ".join(f"{name} {share}" for name, share in parts.items() if share)
             faults.append(
