@@ -60,6 +60,10 @@ def results(runs: int) -> Iterator[Result]:
         )
         costs = measured(pair, runs, Path(scratch))
         yield Result(what="tokencalc cost", against="tokencalc compare", ratio=time_ratio(costs), target=1)
+        example = ["support-assistant", "--as-of", "2026-11-22"]
+        pair = (["tokencalc", "burn", *example], ["tokencalc", "compare", *example])
+        burns = measured(pair, runs, Path(scratch))
+        yield Result(what="tokencalc burn, 24 months", against="tokencalc compare", ratio=time_ratio(burns), target=4)
         completions = measured((["benchmarks.complete"], ["benchmarks.bare_complete"]), runs, Path(scratch))
         yield Result(
             what="completing a model's name", against="two bare words", ratio=time_ratio(completions), target=1.2
@@ -67,7 +71,11 @@ def results(runs: int) -> Iterator[Result]:
 
     # The engine is imported only now: a parent that has grown would count as its children's peak memory.
     from benchmarks.best_plan import slowness_of_a_best_plan  # noqa: PLC0415
-    from benchmarks.engine import slowness_of_a_projection, speed_of_a_request  # noqa: PLC0415
+    from benchmarks.engine import (  # noqa: PLC0415
+        slowness_of_a_daily_burn,
+        slowness_of_a_projection,
+        speed_of_a_request,
+    )
 
     yield Result(
         what="a request priced, times as fast",
@@ -81,6 +89,12 @@ def results(runs: int) -> Iterator[Result]:
         against="making the lines",
         ratio=slowness_of_a_projection(runs),
         target=8,
+    )
+    yield Result(
+        what="every day of a budget, 60 months",
+        against="the projection",
+        ratio=slowness_of_a_daily_burn(runs),
+        target=3,
     )
     yield Result(
         what="best plan, 20 tasks x 30 models",

@@ -9,10 +9,12 @@ from time import process_time
 
 from genai_prices import Usage, calc_price
 
+from tokencalc.engine.budget import Budget
+from tokencalc.engine.burn import burn
 from tokencalc.engine.lines import CostLine, Kind, Source
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import horizon
-from tokencalc.engine.projection import Option, project
+from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.rates import Model, PriceRow, rate_card, row_on
 from tokencalc.engine.requests import price_request
 from tokencalc.engine.routes import Route
@@ -21,6 +23,7 @@ from tokencalc.engine.workload import Growing, Task, Workload, size_of
 MONTHS = 60
 OPTIONS = 10
 TASKS = 10
+BURNING_TASKS = 5
 _REQUESTS = 2_000
 _DAY = date(2026, 11, 1)
 
@@ -74,6 +77,28 @@ def slowness_of_a_projection(runs: int) -> float:
         return [_same(line) for _ in range(count)]
 
     return ratio_of(project_all, make_lines, runs)
+
+
+def slowness_of_a_daily_burn(runs: int) -> float:
+    """How many times as long a projection takes with every day of a budget's five years as without.
+
+    The tasks are as many as those of the built-in example.
+    """
+    months = horizon(date(2027, 1, 1), MONTHS)
+    workload = Workload(tasks=tuple(_task(number) for number in range(BURNING_TASKS)))
+    names = tuple(task.name for task in workload.tasks)
+    option = Option(name="option", routes=(Route(tasks=names, supply=Metered(model=_model(0))),))
+    budget = Budget(amount=Decimal(100_000), start=months[0].start, end=months[-1].end)
+
+    def project_it() -> Projection:
+        return project(option, workload, months)
+
+    def burn_it() -> int:
+        return len(burn(project_it(), budget).by_day())
+
+    if burn_it() != budget.days:
+        raise SystemExit("The burn does not have every day of the period.")
+    return ratio_of(burn_it, project_it, runs)
 
 
 def ratio_of(first: Callable[[], object], second: Callable[[], object], runs: int) -> float:

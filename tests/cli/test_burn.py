@@ -13,17 +13,12 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
-from tests.engine.strategies import numbers
-from tokencalc.engine.budget import Budget
-from tokencalc.engine.burn import burn_of
-from tokencalc.engine.months import horizon
-from tokencalc.engine.spending import Stretch, spend_of
-from tokencalc.render.burn_courses import points_of
 
 AS_OF = ("--as-of", "2026-11-22")
 CASE = "year-in-four-months"
 FLAT = "year-in-four-months-flat"
 SONNET, FLASH = "Sonnet 5.5 for everything", "DeepSeek Flash for everything"
+SUPPORTED = "DeepSeek Flash, its own API"
 GROWN = Decimal("1.809")
 
 
@@ -204,7 +199,8 @@ class TestAnswer:
         outcome = run("burn", "support-assistant", "--option", "DeepSeek Flash on rented H200s", *settings, *AS_OF)
         assert 0 == outcome.code
         assert "for bills of faq" in outcome.out
-        assert "more belong to no task, and are not counted" in outcome.out
+        told = " ".join(outcome.out.split())
+        assert "Not counted, since it belongs to no task: DeepSeek Flash on rented H200s $" in told
 
     def test_people_whose_number_is_unknown(self, run: Run) -> None:
         """A budget that counts people needs success rates: of the options that lack them nothing is said, and why."""
@@ -235,6 +231,77 @@ class TestAnswer:
         outcome = run("burn", CASE, "--set", "options[0].mode=flex", *AS_OF)
         assert (2, "") == (outcome.code, outcome.out)
         assert "scenarios/year-in-four-months.toml:" in outcome.err or "--set options[0].mode" in outcome.err
+
+
+class TestOption:
+    """Another option than the baseline is looked at: its levers, and what going to it does for the baseline."""
+
+    def test_one_that_lasts(self, run: Run) -> None:
+        """How far that option may go stands apart from what going to it does where today's budget does not last."""
+        outcome = run("burn", "support-assistant", "--option", SUPPORTED, "--what-if", *AS_OF)
+        room = "How far it would still last to 2028-12-31, each by itself: DeepSeek Flash, its own API"
+        going = "What would make it last to 2028-12-31, each by itself: from Sonnet 5.5 for everything"
+        growing, moving = (outcome.out.index(each) for each in ("growth a month", "moved to DeepSeek Flash"))
+        told = " ".join(outcome.out.split())
+        assert room in told
+        assert going in told
+        places = [outcome.out.index("How far"), growing, outcome.out.index("What would make it last"), moving]
+        assert sorted(places) == places
+
+    def test_where_nothing_needs_it(self, run: Run) -> None:
+        """Where today's option lasts too, nothing is said of going there."""
+        more = ("--set", "budget.amount=900_000")
+        outcome = run("burn", "support-assistant", "--option", SUPPORTED, "--what-if", *more, *AS_OF)
+        assert "How far it would still last" in outcome.out
+        assert "What would make it last" not in outcome.out
+
+    def test_where_todays_spending_is_unknown(self, run: Run) -> None:
+        """A baseline whose people nobody can count is not what anything is moved from."""
+        kinds = ("--set", 'budget.kinds=["bill", "people"]', "--set", "workload.tasks[0].person_cost=0.01")
+        rate = ("--set", 'models."deepseek/deepseek-flash".success=1', "--set", "budget.amount=1000")
+        body = body_of(run, CASE, "--option", FLASH, *kinds, *rate)
+        assert SONNET in [each["name"] for each in body["unknown"]]
+        assert [] == body["openings"]
+
+
+class TestChart:
+    """The picture, in the terminal and as SVG."""
+
+    def test_in_the_terminal(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It stands below the first table, within 80 columns, with the day on which each course ends."""
+        monkeypatch.setenv("COLUMNS", "80")
+        outcome = run("burn", CASE, "--chart", *AS_OF)
+        assert (0, "") == (outcome.code, outcome.err)
+        assert max(map(len, outcome.out.splitlines())) <= 80
+        assert "Sonnet 5.5 for everything: gone on 2027-04-30" in outcome.out
+        texts = ("Burn rate:", "What is spent of the budget, added up", "What would make it last")
+        places = [outcome.out.index(text) for text in texts]
+        assert sorted(places) == places
+
+    def test_only_where_it_is_asked_for(self, run: Run) -> None:
+        """The table is the answer; without --chart there is no picture, and no library for one is needed."""
+        assert "added up\nspent, USD" not in run("burn", CASE, *AS_OF).out
+
+    def test_as_svg(self, run: Run) -> None:
+        """The picture alone, with or without --chart."""
+        outcome = run("burn", CASE, "--format", "svg", *AS_OF)
+        assert (0, "") == (outcome.code, outcome.err)
+        assert outcome.out.startswith("<svg ")
+        assert outcome.out == run("burn", CASE, "--format", "svg", "--chart", *AS_OF).out
+
+    @pytest.mark.parametrize(
+        ("package", "asked", "kind"),
+        [("uniplot", ("--chart",), "in the terminal"), ("matplotlib", ("--format", "svg"), "as SVG")],
+    )
+    def test_without_the_extra(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, package: str, asked: tuple[str, ...], kind: str
+    ) -> None:
+        """The message names what is not installed, and how to install it."""
+        monkeypatch.setitem(sys.modules, package, None)
+        outcome = run("burn", CASE, *asked, *AS_OF)
+        assert (2, "") == (outcome.code, outcome.out)
+        assert f"error: a chart {kind} needs the package {package}, which is not installed\n" in outcome.err
+        assert "pip install 'tokencalc-econ[charts]'" in outcome.err
 
 
 class TestActuals:
@@ -270,6 +337,27 @@ class TestActuals:
         assert "As planned: right for the last 14 days" in outcome.out
         assert "In a straight line: 34% too little for the last 14 days" in outcome.out
         assert "actual, so far" in outcome.out
+
+    def test_levers_move_no_forecast(self, run: Run) -> None:
+        """What would make the plan last leaves the straight line and the trend as they are; that is said."""
+        told = " ".join(run("burn", CASE, "--actuals", "spent.csv", *AS_OF).out.split())
+        still = "the budget is still gone in a straight line on 2027-09-10 and along the trend on 2027-05-04."
+        assert f"Levers move what is planned from 2027-03-01 on, and no forecast: {still}" in told
+
+    def test_its_picture(self, run: Run) -> None:
+        """What was spent stands apart from the ways on, and other options are not drawn."""
+        told = run("burn", CASE, "--actuals", "spent.csv", "--chart", *AS_OF).out.partition("What is spent")[2]
+        legend = " ".join(told.partition("What would")[0].split())
+        names = (
+            "the budget",
+            "the budget's plan",
+            "spent so far",
+            "as planned",
+            "in a straight line",
+            "along the trend",
+        )
+        assert sorted(map(legend.index, names)) == list(map(legend.index, names))
+        assert FLASH not in legend
 
     def test_only_what_is_to_come_is_moved(self, run: Run) -> None:
         """Ten months are left for 1,122,405: a cap of a tenth of that a month, and switches from March on."""
@@ -321,14 +409,3 @@ class TestSolve:
         outcome = run("solve", "kimi-service", "--vary", "growth", "--until", "budget-lasts", *AS_OF)
         assert (2, "") == (outcome.code, outcome.out)
         assert "the target budget-lasts needs a budget" in outcome.err
-
-
-def test_points_for_a_picture() -> None:
-    """Every day has what was spent and planned by its end, and what there was."""
-    (month,) = horizon(date(2027, 1, 1), 1)
-    budget = Budget(amount=Decimal(31), start=month.start, end=month.end)
-    spend = spend_of([Stretch(start=month.start, end=month.end, amount=Decimal(62), days=31)])
-    points = points_of(burn_of(spend, budget))
-    assert 31 == len(points)
-    second = points[1]
-    assert (date(2027, 1, 2), *numbers(4, 2, 31)) == (second.day, second.spent, second.planned, second.available)

@@ -51,6 +51,7 @@ def candidate(
     p50: Amount | None = None,
     p95: Amount | None = None,
     outage: Amount = 0,
+    timeout: Amount | None = None,
 ) -> Candidate:
     """A candidate for a task; with one time alone, it is always that."""
     bought = supply(name, price, price)
@@ -58,6 +59,7 @@ def candidate(
         supply=bought,
         success={of.name: Decimal(success)},
         outage_share=Decimal(outage),
+        timeout_seconds=None if timeout is None else Decimal(timeout),
         p50_seconds=None if p50 is None else Decimal(p50),
         p95_seconds=None if p95 is None and p50 is None else Decimal(p95 or p50 or 0),
     )
@@ -274,6 +276,16 @@ class TestTime:
         found = best(Choice(task=CHAT, candidates=(candidate("unknown", 1, "0.9"),)))
         assert () == found.untimed
         assert isinstance(found.latency, Unknown)
+
+    def test_a_short_timeout_may_keep_what_a_slow_model_would_not(self) -> None:
+        """A tenth fails after a second, so that of the others a few may take longer than the limit.
+
+        A lognormal with a P50 of 1 s and a P95 of 4 s has 94.6% below 3.9 s, and 0.9 x 94.6% + 0.1 is over 95%.
+        """
+        limited = replace(CHAT, max_latency_seconds=Decimal("3.9"))
+        for timeout, is_met in ((1, True), (None, False)):
+            model = candidate("slow", 1, 1, p50=1, p95=4, outage="0.1", timeout=timeout)
+            assert is_met == best(Choice(task=limited, candidates=(model,))).is_met
 
     def test_a_cascade_is_held_against_its_own_p95(self) -> None:
         """Nine in ten wait a second; the tenth waits for the other model too, and so 95 of 100 take six seconds."""

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.strategies import (
+    LONG_AGO,
     Amount,
     bill,
     decimals,
@@ -22,6 +23,7 @@ from tests.engine.strategies import (
     fleet,
     january,
     listed,
+    metered,
     model,
     row,
     task,
@@ -113,6 +115,27 @@ class TestEachCauseAlone:
         assert split(0, 0, 0, 30, 0) == found.whole.effects
         (price,) = found.prices
         assert ("lab/model", "input", *split(2, 3)) == (price.item, price.unit, price.old, price.new)
+
+    def test_prices_that_follow_each_other(self) -> None:
+        """Each is named with the first month in which both hold: $2 and $3 in January, $4 and $5 from 16 March on."""
+        march = date(2027, 3, 16)
+
+        def sold(*rates: int) -> Metered:
+            first, second = rates
+            return metered(row(LONG_AGO, march, input=first), row(march, input=second))
+
+        found = change(on(sold(2, 4), million(10, 3), months=4), on(sold(3, 5), million(10, 3), months=4))
+        expected = [(date(2027, 1, 1), *split(2, 3)), (date(2027, 3, 1), *split(4, 5))]
+        assert expected == [(each.start, each.old, each.new) for each in found.prices]
+
+    @pytest.mark.parametrize("is_old", [True, False])
+    def test_a_price_that_changes_within_a_month_on_one_side(self, is_old: bool) -> None:
+        """Until the middle of January both sides have the same price."""
+        middle = date(2027, 1, 16)
+        cut = on(metered(row(LONG_AGO, middle, input=2), row(middle, input=3)), million(10, 3))
+        plain = on(metered(row(input=2)), million(10, 3))
+        (price,) = change(cut, plain).prices if is_old else change(plain, cut).prices
+        assert (split(3, 2) if is_old else split(2, 3)) == (price.old, price.new)
 
     def test_contract(self) -> None:
         """A discount of half is a price."""

@@ -170,6 +170,12 @@ class TestErrors:
         error = forecast_of(by_day(*[2] * 14)).linear.error
         assert HeldOut(days=7, forecast=Decimal(14), actual=Decimal(14), error_share=Decimal(0)) == error
 
+    def test_one_amount_says_nothing_of_its_parts(self) -> None:
+        """A month's amount is spread evenly, so that its last days are no test of its first ones."""
+        because = "one amount is known, and a test needs two or more"
+        found = forecast_of([Actual(day=date(2026, 1, 31), amount=Decimal(31))])
+        assert [NotTested(because=because)] * 2 == [found.plan.error, found.linear.error]
+
     def test_too_few_days(self) -> None:
         """13 days are too few to hold a week out of."""
         because = "13 days of actuals are known, and a test needs 14"

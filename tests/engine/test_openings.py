@@ -15,9 +15,10 @@ from tokencalc.engine.budget import Budget
 from tokencalc.engine.burn import Exhausted
 from tokencalc.engine.charges import FeeBasis, LicenceFee
 from tokencalc.engine.lever_plans import Cannot, Lever, NotNeeded, Plan
+from tokencalc.engine.levers import levers
 from tokencalc.engine.months import horizon
 from tokencalc.engine.openings import OpenShare, SwitchBy, open_share, switch_by
-from tokencalc.engine.projection import Option
+from tokencalc.engine.projection import Option, project
 from tokencalc.engine.routes import Route
 from tokencalc.engine.spending import Spend, Stretch, spend_of
 from tokencalc.engine.supply import Supply
@@ -231,3 +232,13 @@ def _paid_before(day: date) -> Decimal:
     first = day.replace(day=1)
     days = ((first + 32 * DAY).replace(day=1) - first).days
     return Decimal(150) * (day.month - 1) + Decimal(150) * (day.day - 1) / days
+
+
+@pytest.mark.parametrize("actual", [None, spent(370, date(2027, 3, 1)), spent(370, date(2027, 3, 17))])
+def test_a_baseline_that_is_known_changes_nothing(actual: Spend | None) -> None:
+    """With the projection of the baseline at hand, levers and openings are what they are without it."""
+    asked = plan(1140, actual=actual)
+    known = replace(asked, known_baseline=project(TODAY, LOAD, asked.months))
+    there = other(500, 100)
+    expected = (levers(asked), open_share(asked, there), switch_by(asked, there))
+    assert expected == (levers(known), open_share(known, there), switch_by(known, there))

@@ -11,6 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.engine.strategies import Amount, decimals, exact, exact_sum
+from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.numbers import ONE, exactly
 from tokencalc.engine.outcomes import (
     BothRightOutOfReach,
@@ -369,6 +370,19 @@ class TestEscalatedRequests:
     def test_of_one_step_there_are_none(self) -> None:
         """What would be dearer is never asked for."""
         assert down([measured("0.9", 0)]) == down([measured("0.9", 0)], multiple=D(5))
+
+
+class TestWhatIsWrongNamesTheTask:
+    @pytest.mark.parametrize(
+        ("both", "multiple", "error"), [("0.7", "99", EscalatedTooDear), ("0.1", "1", BothRightOutOfReach)]
+    )
+    def test_where_there_is_one(self, both: str, multiple: str, error: type[TokencalcError]) -> None:
+        """An option may have several routes that contradict themselves."""
+        steps = [judged("0.8"), last("0.9")]
+        for task, start in (("chat", 'task "chat": '), ("", "")):
+            with pytest.raises(error) as caught:
+                down(steps, both_right=D(both), multiple=D(multiple), task=task)
+            assert (bool(start), True) == ("task" in caught.value.problem, caught.value.problem.startswith(start))
 
 
 class TestBothRight:

@@ -1,7 +1,7 @@
 """The plan of an option: where a task's requests go, what each step is paid, and what each rule is worth."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -76,10 +76,7 @@ def step(supply: Supply = STRONG, success: Amount | None = "0.9", name: str = "c
 
 def route(first: Step, *then: Step, tasks: Sequence[str] = ("chat",), **terms: Any) -> Route:
     """A route that starts with a step."""
-    own = {
-        each: getattr(first, each)
-        for each in ("supply", "success", "judge", "accept", "attempts", "outage_share", "p50_seconds", "p95_seconds")
-    }
+    own = {each.name: getattr(first, each.name) for each in fields(Step)}
     return Route(tasks=tuple(tasks), then=then, **own, **terms)
 
 
@@ -267,6 +264,21 @@ class TestFloorAndLimit:
         found = only(plan(route(first, step(p50_seconds=two, p95_seconds=two)))).latency
         assert isinstance(found, Latency)
         assert (Decimal("2.01"), Decimal("3.5")) == (round(found.mean_seconds, 6), round(found.p95_seconds, 6))
+
+    def test_a_request_waits_for_the_timeout_of_a_step_that_fails(self) -> None:
+        """A tenth waits 10 s for nothing and 2 s for the next step, and 90% 1 s: 0.9 x 1 + 0.1 x 12 on the average."""
+        one, two = Decimal(1), Decimal(2)
+        first = step(
+            WEAK,
+            "0.8",
+            outage_share=Decimal("0.1"),
+            timeout_seconds=Decimal(10),
+            p50_seconds=one,
+            p95_seconds=one,
+        )
+        found = only(plan(route(first, step(p50_seconds=two, p95_seconds=two)))).latency
+        assert isinstance(found, Latency)
+        assert (Decimal("2.1"), Decimal(12)) == (round(found.mean_seconds, 6), round(found.p95_seconds, 6))
 
     def test_every_try_takes_its_time(self) -> None:
         """Half of the answers are accepted: half take 1 s, a quarter 2 s, and a quarter goes to a person then."""

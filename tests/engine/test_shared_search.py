@@ -15,6 +15,7 @@ from tokencalc.engine.best_route import BestRoute, NoCandidate, best_route
 from tokencalc.engine.candidates import Candidate, Choice, RoutePlan, cost_of_calls
 from tokencalc.engine.contract import Contract
 from tokencalc.engine.errors import DoesNotFit
+from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.lines import Kind, Purchase, charge_line
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import Month
@@ -69,11 +70,17 @@ def asked(name: str, requests: int, *, floor: Amount = 0, person: Amount = 0) ->
 
 
 def floor_of(supply: Supply, of: Task) -> Decimal:
-    """What a contract takes at least for a task of 1,001 tokens a request: seven tenths of the list price."""
-    if not isinstance(supply, Metered):
-        return Decimal(0)
+    """What is paid at least for a task of 1,000 tokens in and one out a request.
+
+    By a contract seven tenths of the list price, by a fleet of single GPUs the hours that they keep busy.
+    """
     first = of.volume
     assert isinstance(first, Growing)
+    if isinstance(supply, Fleet):
+        seconds = first.first / supply.tokens_per_second[of.name]
+        return seconds * supply.rate_per_gpu_hour / 3600 * (1 - Decimal("1e-20"))
+    if not isinstance(supply, Metered):
+        return Decimal(0)
     return first.first * 1001 * supply.model.rows[0].rates["input"] / 10**6 * Decimal("0.7")
 
 

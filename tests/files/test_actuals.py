@@ -11,10 +11,11 @@ import pytest
 
 from tests.engine.burning import year
 from tokencalc.engine.budget import Budget, TokensCounted
+from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.forecasts import Actual
 from tokencalc.files import actuals
-from tokencalc.files.actuals import read_actuals
-from tokencalc.files.errors import FileError
+from tokencalc.files.actuals import MOST_FAULTS, read_actuals
+from tokencalc.files.errors import FaultsError, FileError
 
 BUDGET = year(365)
 TOKENS = Budget(amount=Decimal(9), start=BUDGET.start, end=BUDGET.end, counts=TokensCounted())
@@ -63,7 +64,7 @@ class TestForms:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"date,amount\n2026-01-31,12.50")))
         assert (JANUARY,) == read_actuals("-", BUDGET, [])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"date,amount\nx,1")))
-        with pytest.raises(FileError, match=r"^standard input:2: date: is not a date"):
+        with pytest.raises(FaultsError, match=r"^standard input:2: date: is not a date"):
             read_actuals("-", BUDGET, [])
 
     def test_tokens_for_a_budget_of_tokens(self) -> None:
@@ -85,6 +86,7 @@ BAD = {
     "": "spent.csv:1: has no column date\n  example, in two lines: date,amount and 2027-01-31,1250.40",
     "date,amout\n": 'spent.csv:1: has an unknown column "amout"\n  did you mean amount?',
     "date,cost\n": 'spent.csv:1: has an unknown column "cost"\n  the columns are: date, amount, tokens, task',
+    "date;amount\n31.01.2026;1,50\n": 'unknown column "date;amount"\n  separate the columns with commas: date,amount',
     "date,amount,date\n": "spent.csv:1: has the column date twice",
     "amount\n1\n": "spent.csv:1: has no column date",
     "date,tokens\n2026-01-31,5\n": "spent.csv:2: has no amount\n  the budget counts money: give a column amount",
@@ -125,9 +127,23 @@ class TestMistakes:
     @pytest.mark.parametrize("text", BAD, ids=range(len(BAD)))
     def test_each_names_its_place_and_the_way_out(self, text: str) -> None:
         """The file, the line or the entry, the column, and what was found there."""
-        with pytest.raises(FileError) as raised:
+        with pytest.raises(TokencalcError) as raised:
             read(text)
         assert BAD[text] in str(raised.value)
+
+    def test_all_at_once(self) -> None:
+        """Every mistake of every line is named, in the order of the lines; what is right is no mistake."""
+        with pytest.raises(FaultsError) as raised:
+            read("date,amount,task\n31.01.2026,$5,chat\n2026-01-31,5,chat\n2026-02-28,5,chta\n")
+        expected = ["spent.csv:2: date", "spent.csv:2: amount", "spent.csv:4: task"]
+        assert expected == [": ".join(str(each).split(": ")[:2]) for each in raised.value.errors]
+
+    def test_so_many_at_most(self) -> None:
+        """Of thousands of mistakes, as with another form of dates, the first are named and the others counted."""
+        with pytest.raises(FaultsError) as raised:
+            read("date,amount\n" + "31.01.2026,5\n" * (MOST_FAULTS + 3))
+        assert MOST_FAULTS + 1 == len(raised.value.errors)
+        assert str(raised.value).endswith("spent.csv: has 3 more mistakes")
 
     def test_no_such_file(self) -> None:
         """A file that is not there is named."""
@@ -140,6 +156,12 @@ class TestMistakes:
         Path("spent.csv.gz").write_bytes(raw)
         with pytest.raises(FileError, match=r"^spent\.csv\.gz: cannot be read \("):
             read_actuals("spent.csv.gz", BUDGET, [])
+
+    def test_a_directory(self) -> None:
+        """A directory is no file, and that is said in words."""
+        Path("spent").mkdir()
+        with pytest.raises(FileError, match=r"^spent: cannot be read \(Is a directory\)$"):
+            read_actuals("spent", BUDGET, [])
 
     def test_no_text(self) -> None:
         """Bytes that are no UTF-8 are refused."""

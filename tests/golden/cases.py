@@ -97,6 +97,7 @@ CASES = (
         arguments=("breakeven", "scenario.toml", "--across", "volume=0.5..2,growth=0..0.1"),
     ),
     Case(name="burn", arguments=("burn", "scenario.toml")),
+    Case(name="burn-chart", arguments=("burn", "scenario.toml", "--actuals", "spent.csv", "--chart")),
     Case(
         name="burn-actuals",
         arguments=(
@@ -137,6 +138,10 @@ CASES = (
         ),
     ),
     Case(name="route", arguments=("route", "scenario.toml", "--option", "Hoster first, the lab for the rest")),
+    Case(name="route-open-middle", arguments=("route", "open-middle")),
+    Case(name="route-optimise", arguments=("route", "optimise", "scenario.toml")),
+    Case(name="route-optimise-open-middle", arguments=("route", "optimise", "open-middle")),
+    Case(name="diff", arguments=("diff", "before.toml", "after.toml")),
     Case(name="scenario-validate", arguments=("scenario", "validate", "scenario.toml")),
 )
 

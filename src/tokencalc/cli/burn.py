@@ -39,6 +39,9 @@ def burn_command(
     what_if: Annotated[
         bool, typer.Option("--what-if", help="How far growth and prices may go, even where the budget lasts.")
     ] = False,
+    chart: Annotated[
+        bool, typer.Option("--chart", help="Draw it too: what is spent, added up, beside the budget and its plan.")
+    ] = False,
     set_: SetOption = None,
     pricing: PricingOption = None,
     as_of: AsOfOption = None,
@@ -53,5 +56,5 @@ def burn_command(
     """
     from tokencalc.cli.burning import Asked, answer_burn
 
-    asked = Asked(option=option, actuals=actuals, what_if=what_if)
+    asked = Asked(option=option, actuals=actuals, what_if=what_if, chart=chart)
     answer_burn(scenario, asked, set_ or [], pricing=pricing, as_of=as_of, format_=format_, output=output)

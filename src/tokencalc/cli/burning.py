@@ -1,11 +1,11 @@
 """What `tokencalc burn` does."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tokencalc.cli.answers import Answer, give
+from tokencalc.cli.answers import Answer, figure_of, give
 from tokencalc.cli.options import Format
 from tokencalc.cli.reading import BUDGET_EXAMPLE, catalogue_on, scenario_path
 from tokencalc.cli.varying import chosen
@@ -18,7 +18,8 @@ from tokencalc.engine.levers import levers
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.openings import open_share, switch_by
 from tokencalc.engine.projected_spend import projected_spend, unassigned_spend
-from tokencalc.engine.projection import Option
+from tokencalc.engine.projection import Option, project
+from tokencalc.engine.records import record
 from tokencalc.engine.unstated import unstated_success
 from tokencalc.files.actuals import read_actuals
 from tokencalc.files.loading import Scenario, load
@@ -27,14 +28,18 @@ from tokencalc.render.burn_courses import BurnStory, Course, Opening, Untold
 from tokencalc.render.burn_data import burn_body, burn_data
 from tokencalc.render.report import Heading, Notes, Report
 
+if TYPE_CHECKING:
+    from tokencalc.render.charts.model import Chart
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@record
 class Asked:
     """The options of the command, as they were typed."""
 
     option: str | None
     actuals: str | None
     what_if: bool
+    chart: bool
 
 
 def answer_burn(
@@ -55,13 +60,19 @@ def answer_burn(
     def report() -> Report:
         facts = (budget_in_words(story), f"prices as of {catalogue.as_of}")
         notes = [Notes(items=scenario.notes)] if scenario.notes else []
-        return [Heading(title=scenario.name, facts=facts), *burn_report(story), *notes]
+        picture = [figure_of(chart())] if asked.chart else []
+        return [Heading(title=scenario.name, facts=facts), *burn_report(story, picture), *notes]
+
+    def chart() -> "Chart":
+        from tokencalc.render.burn_chart import burn_chart
+
+        return burn_chart(story)
 
     def body() -> Mapping[str, Any]:
         facts = {"scenario": scenario.name, "file": scenario.document.file, "currency": scenario.currency}
         return {**facts, "as_of": catalogue.as_of, "notes": scenario.notes, **burn_body(story)}
 
-    give(Answer(kind="burn", report=report, body=body, data=lambda: burn_data(story)), format_, output)
+    give(Answer(kind="burn", report=report, body=body, data=lambda: burn_data(story), chart=chart), format_, output)
 
 
 def burn_story(scenario: Scenario, asked: Asked, as_of: date) -> BurnStory:
@@ -137,12 +148,14 @@ class _Teller:
         )
 
     def _plan(self, option: Option) -> Plan:
+        scenario = self.scenario
         return Plan(
             option=option,
-            baseline=self.scenario.baseline,
-            workload=self.scenario.workload,
-            months=self.scenario.months,
+            baseline=scenario.baseline,
+            workload=scenario.workload,
+            months=scenario.months,
             budget=self.budget,
+            known_baseline=project(scenario.baseline, scenario.workload, scenario.months),
         )
 
     def _today(self) -> date | None:
@@ -179,6 +192,8 @@ class _Teller:
 
     def _openings(self, plan: Plan, unstated: Mapping[str, str]) -> Iterator[Opening]:
         """What moving to each option does: to the one that is looked at alone, where it is not the baseline."""
+        if unstated[plan.baseline.name]:
+            return
         chosen_one = plan.option is not plan.baseline
         for option in [plan.option] if chosen_one else self.scenario.options:
             if not unstated[option.name]:

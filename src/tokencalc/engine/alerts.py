@@ -7,20 +7,21 @@ day, 5% in a week and 10% in 30 days, at 7.3, 2.6 and 1.22 times an even year's 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from tokencalc.engine.budget import DAY, Budget
 from tokencalc.engine.burn import Burn
 from tokencalc.engine.forecasts import Forecast, Forecasts
 from tokencalc.engine.numbers import Number, divide, exactly
+from tokencalc.engine.records import record
 from tokencalc.engine.spending import DUST, Days, Level, Spend, first_reached, levels_of
 
 DAYS_PER_YEAR = 365
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BurnRule:
     """A burn-rate alert of a year: `percent` of the budget in `days` days."""
 
@@ -42,7 +43,7 @@ BURN_RULES = (
 """The alerts of a year, the fastest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BurnWindow:
     """A burn-rate alert of one period: it calls when `window_days` spend `rate` times their plan or more.
 
@@ -55,7 +56,7 @@ class BurnWindow:
     share: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BurnAlert:
     """The days on which a burn-rate alert calls, each judged on the window that it ends."""
 
@@ -63,14 +64,14 @@ class BurnAlert:
     days: tuple[Days, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotCrossed:
     """Spending stays below the threshold to the last day that it is known or foretold for."""
 
     through: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Threshold:
     """A share of the budget, and the first day by whose end each course of spending has reached it.
 
@@ -118,7 +119,7 @@ def burn_alerts(burn: Burn, *, through: date | None = None) -> tuple[BurnAlert, 
 
 def _running(spend: Spend, end: date) -> list[Number]:
     """What has been spent, in parts, before the first day and by the end of each day before `end`."""
-    return [Decimal(0), *(parts for day, parts in spend.parts_by_day() if day < end)]
+    return [Decimal(0), *islice(spend.parts_by_day(), (end - spend.start).days)]
 
 
 def _calls(window: BurnWindow, burn: Burn, spent: Sequence[Number], plan: Sequence[Number]) -> tuple[Days, ...]:

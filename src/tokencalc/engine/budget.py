@@ -1,7 +1,6 @@
 """A budget: how much of what may be spent in a period, by whom, when more is added, and how it was planned to go."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +10,7 @@ from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.lines import CostLine, Kind
 from tokencalc.engine.months import month_after
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, total
+from tokencalc.engine.records import record
 from tokencalc.engine.spending import Spend, Stretch, spend_of
 
 TEXT_UNITS = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
@@ -28,7 +28,7 @@ class DayOutsidePeriod(TokencalcError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MoneyCounted:
     """Money of some kinds, in the scenario's currency: by default what somebody invoices."""
 
@@ -39,7 +39,7 @@ class MoneyCounted:
         return line.amount if line.kind in self.kinds else ZERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TokensCounted:
     """Tokens of some units as they are billed, each in its own model's tokens, whatever they cost.
 
@@ -60,7 +60,7 @@ class TokensCounted:
 Counted: TypeAlias = MoneyCounted | TokensCounted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TopUp:
     """An amount added to a budget, which may be spent from a day of the period on."""
 
@@ -68,7 +68,7 @@ class TopUp:
     amount: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Budget:
     """What may be spent from `start` to `end` (exclusive): `amount`, more than 0, of what it counts.
 

@@ -5,8 +5,8 @@ whose end spending has reached it. Both hold where that is the last day.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date
+from itertools import chain, repeat, starmap
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -14,10 +14,11 @@ from tokencalc.engine.budget import DAY, Budget, available_from, months_of, plan
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, is_nothing
 from tokencalc.engine.projected_spend import projected_spend, unassigned_spend
 from tokencalc.engine.projection import Projection
+from tokencalc.engine.records import record
 from tokencalc.engine.spending import Days, Spend, days_above, first_reached, levels_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Exhausted:
     """The budget is reached on `day`, the period's day `number`, counted from 1, after so many days, parts included."""
 
@@ -26,7 +27,7 @@ class Exhausted:
     after_days: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotExhausted:
     """The budget is never reached in its period, and so much of it is left at the end."""
 
@@ -36,14 +37,14 @@ class NotExhausted:
 Ending: TypeAlias = Exhausted | NotExhausted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NothingPlanned:
     """There is no burn rate, for nothing was to be spent by then."""
 
     because: str = "nothing was planned to be spent by then"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Standing:
     """How a budget stands at the end of a day.
 
@@ -70,7 +71,7 @@ class Standing:
         return divide(self.planned, self.available)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BurnMonth:
     """A calendar month of the period, or the part of it inside: what it spends, its plan, and how it ends."""
 
@@ -81,7 +82,7 @@ class BurnMonth:
     at_end: Standing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Burn:
     """What becomes of a budget; amounts are in what it counts.
 
@@ -104,13 +105,17 @@ class Burn:
     def on(self, day: date) -> Standing:
         """How the budget stands at the end of a day of its period."""
         self.budget.check_day(day)
-        return self._standing(day, self.spend.parts_through(day), self.plan.parts_through(day))
+        available = self.available[bisect_right(self.available, day, key=itemgetter(0)) - 1][1]
+        return self._standing(day, self.spend.parts_through(day), self.plan.parts_through(day), available)
 
     @exactly
     def by_day(self) -> tuple[Standing, ...]:
         """Every day of the period, in its order: once over the days."""
-        both = zip(self.spend.parts_by_day(), self.plan.parts_by_day(), strict=True)
-        return tuple(self._standing(day, spent, planned_) for (day, spent), (_, planned_) in both)
+        levels = levels_of(self.available, self.budget.end)
+        available = chain.from_iterable(repeat(level.amount, (level.end - level.start).days) for level in levels)
+        days = map(date.fromordinal, range(self.budget.start.toordinal(), self.budget.end.toordinal()))
+        parts = zip(days, self.spend.parts_by_day(), self.plan.parts_by_day(), available, strict=True)
+        return tuple(starmap(self._standing, parts))
 
     @exactly
     def by_month(self) -> tuple[BurnMonth, ...]:
@@ -126,10 +131,9 @@ class Burn:
             for start, end in months_of(self.budget.start, self.budget.end)
         )
 
-    def _standing(self, day: date, spent_parts: Number, planned_parts: Number) -> Standing:
+    def _standing(self, day: date, spent_parts: Number, planned_parts: Number, available: Number) -> Standing:
         spend, plan = self.spend, self.plan
         spent, planned_ = spend.plain(spent_parts), plan.plain(planned_parts)
-        available = self.available[bisect_right(self.available, day, key=itemgetter(0)) - 1][1]
         rate = None if is_nothing(planned_) else divide(spent_parts * plan.parts, planned_parts * spend.parts)
         return Standing(
             day=day,

@@ -5,11 +5,12 @@ supply's. So supplies that hand on are bought from before those that take the re
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tokencalc.engine.lines import CostLine, HandedOn, Kind, Purchase, marked
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, is_nothing, maximum, minimum, part_of, total
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Route, calls_of
 from tokencalc.engine.supply import Buyer, Supply, rest_of
 from tokencalc.engine.workload import Task, Workload
@@ -21,7 +22,7 @@ CASES = (0, 1)
 """The places of a purchase's cases: all that is estimated is worse than it seems, or better."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Use:
     """A task that a supply serves for one side of a switch, with the answers that each request asks for.
 
@@ -36,7 +37,7 @@ class Use:
     step: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Demand:
     """What is asked of one supply."""
 
@@ -44,7 +45,7 @@ class Demand:
     uses: tuple[Use, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Bought:
     """What one supply was paid for, with the requests of each use; `lines` say what in them was handed on to it."""
 
@@ -76,7 +77,7 @@ class Bought:
         return [(use.side, count) for use, count in pairs if use.task.name == task]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Purchases:
     """What all supplies are paid for in a month, and how far under and over it the bill may lie."""
 

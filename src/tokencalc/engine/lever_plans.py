@@ -4,7 +4,7 @@ What a lever does to a plan is in `levers` and `openings`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
@@ -15,7 +15,8 @@ from tokencalc.engine.burn import Burn, burn_of
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, is_nothing
 from tokencalc.engine.projected_spend import amount_taken, is_by_line, projected_spend, unassigned_spend
-from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.projection import KnownMonths, Option, Projection, project
+from tokencalc.engine.records import record
 from tokencalc.engine.solving import Solution
 from tokencalc.engine.spending import Spend, Stretch, spend_of
 from tokencalc.engine.targets import budget_margin
@@ -27,30 +28,6 @@ DIGITS = 6
 """A value has so many digits, rounded to the side on which the budget lasts."""
 FINEST = -8
 """A value is no finer than this power of ten."""
-SLOWEST = Decimal("-0.9")
-"""The least growth a month that is looked at."""
-FURTHER = Decimal(1)
-"""Growth is looked at up to so much more than planned, where the budget bears more."""
-DEAREST = Decimal(-9)
-"""Prices are looked at up to ten times of what they are, where the budget bears more."""
-DIGITS = 6
-"""A value has so many digits, rounded to the side on which the budget lasts."""
-FINEST = -8
-"""A value is no finer than this power of ten."""
-SLOWEST = Decimal("-0.9")
-"""The least growth a month that is looked at."""
-FURTHER = Decimal(1)
-"""Growth is looked at up to so much more than planned, where the budget bears more."""
-DEAREST = Decimal(-9)
-"""Prices are looked at up to ten times of what they are, where the budget bears more."""
-FINEST = -8
-"""A value is no finer than this power of ten."""
-SLOWEST = Decimal("-0.9")
-"""The least growth a month that is looked at."""
-FURTHER = Decimal(1)
-"""Growth is looked at up to so much more than planned, where the budget bears more."""
-DEAREST = Decimal(-9)
-"""Prices are looked at up to ten times of what they are, where the budget bears more."""
 
 
 class Lever(StrEnum):
@@ -70,7 +47,7 @@ class Lever(StrEnum):
     """The day on which the switch to an option begins."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Found:
     """The value at which the budget just lasts; `today` is what is planned, None where there is no one such number.
 
@@ -86,7 +63,7 @@ class Found:
     is_room: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotNeeded:
     """The budget lasts without the lever; `because` says so, or how far was looked."""
 
@@ -94,7 +71,7 @@ class NotNeeded:
     because: str = "the budget lasts as planned"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Cannot:
     """The lever cannot make the budget last, for a reason; `option` is the one that it is about, if it is about one."""
 
@@ -106,11 +83,12 @@ class Cannot:
 Pulled: TypeAlias = Found | NotNeeded | Cannot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Plan:
     """What is asked about: how things are planned to go, and the budget; `actual` is what was spent so far, if known.
 
-    `option` is the baseline itself, or what is switched to from it.
+    `option` is the baseline itself, or what is switched to from it. `known_baseline` is the projection of the baseline
+    with its lines, where it is made already.
     """
 
     option: Option
@@ -119,6 +97,7 @@ class Plan:
     months: tuple[Month, ...]
     budget: Budget
     actual: Spend | None = None
+    known_baseline: Projection | None = None
 
     @property
     def since(self) -> date:
@@ -133,16 +112,41 @@ class Plan:
         return replace(self.budget, amount=amount, start=self.since, carried_over=ZERO, top_ups=(), planned_shares=())
 
     def projection(
-        self, option: Option | None = None, *, baseline: Option | None = None, workload: Workload | None = None
+        self,
+        option: Option | None = None,
+        *,
+        baseline: Option | None = None,
+        workload: Workload | None = None,
+        known: KnownMonths | None = None,
     ) -> Projection:
-        """The projection of the plan, or of the same with another option, baseline or workload."""
+        """The projection of the plan, or of the same with another option, baseline or workload.
+
+        `known` are the months of those before that differed from it in the switch alone.
+        """
+        asked = self.option if option is None else option
+        if asked is self.baseline and workload is None and self.known_baseline is not None:
+            return self.known_baseline
         return project(
-            self.option if option is None else option,
+            asked,
             self.workload if workload is None else workload,
             self.months,
             baseline=self.baseline if baseline is None else baseline,
+            known=known,
             keep_lines=is_by_line(self.budget),
         )
+
+    def baseline_months(self) -> Projection:
+        """The projection of the baseline, with its lines."""
+        return self.known_baseline or project(self.baseline, self.workload, self.months)
+
+    def before_the_cut(self, option: Option) -> Projection | None:
+        """The projection of an option where the first day to come lies inside a month, as `left` asks for it."""
+        return None if self._cut_month == self.since else self.projection(option, baseline=option)
+
+    @property
+    def _cut_month(self) -> date:
+        """The first day of the month of the first day to come, or of the horizon in it."""
+        return max(self.since.replace(day=1), self.months[0].start)
 
     @exactly
     def left(self, projection: Projection, planned: Projection | None = None) -> Number:
@@ -164,7 +168,7 @@ class Plan:
 
     def _late(self, projection: Projection, planned: Projection | None) -> Number:
         """What a projection takes on the days of the month before the first day to come, over what was planned."""
-        start = max(self.since.replace(day=1), self.months[0].start)
+        start = self._cut_month
         if planned is None or start == self.since:
             return ZERO
         head = replace(self.budget, start=start, end=self.since)

@@ -6,7 +6,7 @@ Where things go to another option is in `openings`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from tokencalc.engine.months import Month, month_after
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, minimum, power
 from tokencalc.engine.projected_spend import amount_taken, projected_spend
 from tokencalc.engine.projection import Projection
+from tokencalc.engine.records import record
 from tokencalc.engine.solving import Margin, Solution, solve
 from tokencalc.engine.spending import Spend
 from tokencalc.engine.workload import Adopted, Growing, Listed, Task, Volume, Workload, requests_in
@@ -25,12 +26,6 @@ SLOWEST = Decimal("-0.9")
 """The least growth a month that is looked at."""
 FURTHER = Decimal(1)
 """Growth is looked at up to so much more than planned, where the budget bears more."""
-DEAREST = Decimal(-9)
-"""Prices are looked at up to ten times of what they are, where the budget bears more."""
-FURTHER = Decimal(1)
-"""Growth is looked at up to so much more than planned, where the budget bears more."""
-DEAREST = Decimal(-9)
-"""Prices are looked at up to ten times of what they are, where the budget bears more."""
 DEAREST = Decimal(-9)
 """Prices are looked at up to ten times of what they are, where the budget bears more."""
 
@@ -107,7 +102,7 @@ def _times(volume: Growing | Adopted, times: Number) -> Volume:
     return replace(volume, headcount=volume.headcount * times)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Capped:
     """A month of what is left, or a part of one: what it spends, and how many whole caps it has."""
 
@@ -125,13 +120,13 @@ def monthly_cap(plan: Plan, spend: Spend, *, lasts: bool) -> Pulled:
 @exactly
 def cap_per_user(plan: Plan, spend: Spend, *, lasts: bool) -> Pulled:
     """What each user may spend in a calendar month, on the average: nobody knows how use is spread over users."""
+    if lasts:
+        return NotNeeded(lever=Lever.CAP_PER_USER)
     users = {_users(task.volume, plan.months) for task in _tasks_of(plan)}
     if None in users:
         return Cannot(lever=Lever.CAP_PER_USER, because="not every task says how many users it has")
     if len(users) > 1:
         return Cannot(lever=Lever.CAP_PER_USER, because="its tasks do not have the same users")
-    if lasts:
-        return NotNeeded(lever=Lever.CAP_PER_USER)
     (each_month,) = users
     assert each_month is not None
     if not any(each_month):

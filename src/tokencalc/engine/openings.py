@@ -5,7 +5,7 @@ is paid twice, for the date the option's own switch is moved, with its ramp and 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,13 +14,14 @@ from tokencalc.engine.burn import Burn
 from tokencalc.engine.lever_plans import Cannot, Lever, NotNeeded, Plan, safely, why_too_late
 from tokencalc.engine.numbers import ONE, Number, divide, exactly, total
 from tokencalc.engine.projected_spend import amount_taken
-from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.projection import KnownMonths, Option, Projection
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Route
 from tokencalc.engine.solving import solve
 from tokencalc.engine.switch import Switch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Move:
     """Tasks that go to the option, or a share of each of their requests.
 
@@ -34,7 +35,7 @@ class Move:
     saves: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OpenShare:
     """The tasks that have to go to an option for the budget to last, those first that save most of what they cost.
 
@@ -48,7 +49,7 @@ class OpenShare:
     lever: Lever = Lever.OPEN_SHARE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class StartingOn:
     """What becomes of the budget where a switch begins on a day."""
 
@@ -56,7 +57,7 @@ class StartingOn:
     burn: Burn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SwitchBy:
     """The last day on which the switch to an option may begin for the budget to last.
 
@@ -79,13 +80,12 @@ def open_share(plan: Plan, option: Option) -> OpenShare | NotNeeded | Cannot:
     reason = why_too_late(plan)
     if reason:
         return Cannot(lever=Lever.OPEN_SHARE, because=reason, option=option.name)
-    today = plan.projection(plan.baseline)
+    today = plan.baseline_months()
     if plan.margin(today) >= 0:
         return NotNeeded(lever=Lever.OPEN_SHARE)
     names = tuple(task.name for task in plan.workload.tasks)
-    with_lines = project(plan.baseline, plan.workload, plan.months)
-    whole = _move(plan, with_lines, option, names)
-    for moves in (_one_by_one(plan, with_lines, option, names), [whole] if whole.saves > 0 else []):
+    whole = _move(plan, today, option, names)
+    for moves in (_one_by_one(plan, today, option, names), [whole] if whole.saves > 0 else []):
         found = _enough(plan, option, moves)
         if found:
             return _shared(option, plan, found, whole)
@@ -99,7 +99,7 @@ def _enough(plan: Plan, option: Option, moves: Sequence[Move]) -> tuple[Move, ..
     for place, move in enumerate(moves):
         done = moves[:place]
         after = _mixed(plan.baseline, option, [name for each in (*done, move) for name in each.tasks])
-        if plan.margin(_moved(plan, before, after), plan.projection(before)) >= 0:
+        if plan.margin(_moved(plan, before, after), plan.before_the_cut(before)) >= 0:
             return (*done, replace(move, share=_part(plan, before, after)))
         before = after
     return ()
@@ -151,7 +151,7 @@ def _only(route: Route, tasks: Sequence[str]) -> Route:
 
 def _part(plan: Plan, before: Option, after: Option) -> Number:
     """The least share of what is between two mixtures that makes the budget last; all of it does."""
-    planned = plan.projection(before)
+    planned = plan.before_the_cut(before)
 
     def margin(share: Number) -> Number:
         return plan.margin(_moved(plan, before, after, share), planned)
@@ -172,29 +172,30 @@ def switch_by(plan: Plan, option: Option) -> SwitchBy | NotNeeded | Cannot:
     reason = why_too_late(plan)
     if reason:
         return Cannot(lever=Lever.SWITCH_DATE, because=reason, option=option.name)
-    today = plan.projection(plan.baseline)
+    today = plan.baseline_months()
     if plan.margin(today) >= 0:
         return NotNeeded(lever=Lever.SWITCH_DATE)
+    known: KnownMonths = {}
     edges = [plan.since, *(start for start, _ in months_of(plan.since, plan.budget.end) if start > plan.since)]
-    starts = tuple(StartingOn(day=day, burn=plan.burn(_switching(plan, option, day), today)) for day in edges)
+    starts = tuple(StartingOn(day=day, burn=plan.burn(_switching(plan, option, day, known), today)) for day in edges)
     lasting = [place for place, start in enumerate(starts) if start.burn.lasts]
     if not lasting:
         return SwitchBy(option=option.name, latest=None, starts=starts)
     first = edges[lasting[-1]]
     until = [*edges[1:], plan.budget.end][lasting[-1]]
-    return SwitchBy(option=option.name, latest=_last_day(plan, today, option, first, until), starts=starts)
+    return SwitchBy(option=option.name, latest=_last_day(plan, today, option, first, until, known), starts=starts)
 
 
-def _switching(plan: Plan, option: Option, day: date) -> Projection:
+def _switching(plan: Plan, option: Option, day: date, known: KnownMonths) -> Projection:
     """The option with its own switch, begun on a day; one without a switch moves at once."""
-    return plan.projection(replace(option, switch=replace(option.switch or Switch(), start=day)))
+    return plan.projection(replace(option, switch=replace(option.switch or Switch(), start=day)), known=known)
 
 
-def _last_day(plan: Plan, today: Projection, option: Option, first: date, until: date) -> date:
+def _last_day(plan: Plan, today: Projection, option: Option, first: date, until: date, known: KnownMonths) -> date:
     """The last day before `until`, in a row from `first` on, on which a switch makes the budget last."""
 
     def margin(value: Decimal) -> Decimal:
-        return plan.margin(_switching(plan, option, date.fromordinal(int(value))), today)
+        return plan.margin(_switching(plan, option, date.fromordinal(int(value)), known), today)
 
     low, high = Decimal(first.toordinal()), Decimal(until.toordinal() - 1)
     if low == high:

@@ -6,9 +6,9 @@ own. An option that is switched to has two sides for a while: today's and its ow
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tokencalc.engine.demand import Bought, Purchases, buy, demands_on, in_order, tasks_on
 from tokencalc.engine.errors import NotOnOneRoute, TokencalcError
@@ -16,6 +16,7 @@ from tokencalc.engine.lines import CostLine, Kind
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly, is_nothing, total
 from tokencalc.engine.outcomes import Outcome
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Judge, Route, outcome_lines, outcome_of
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import Supply
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tokencalc.engine.gates import GateFinding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Option:
     """A way to serve the whole workload: every task is on exactly one route.
 
@@ -58,7 +59,7 @@ class Option:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MonthCost:
     """One month's requests and money by kind; the lines too where they are kept, and which supply each was `bought` of.
 
@@ -84,10 +85,10 @@ class MonthCost:
 
     def of(self, kinds: Iterable[Kind]) -> Number:
         """The month's money of some kinds. Call it inside the engine's context."""
-        return total(self.money.get(kind, ZERO) for kind in kinds)
+        return total([self.money[kind] for kind in kinds if kind in self.money])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Projection:
     """What an option costs, month by month, with its sums over the horizon."""
 
@@ -103,12 +104,16 @@ class Projection:
 
     def of(self, kinds: Iterable[Kind]) -> Number:
         """The money of some kinds over the horizon. Call it inside the engine's context."""
-        return total(self.money.get(kind, ZERO) for kind in kinds)
+        return total([self.money[kind] for kind in kinds if kind in self.money])
 
     @property
     def lines(self) -> tuple[CostLine, ...]:
         """All lines of all months, in order."""
         return tuple(line for month in self.months for line in month.lines)
+
+
+KnownMonths: TypeAlias = dict[tuple[tuple[Month, tuple[Part, ...]], ...], MonthCost]
+"""Months by their pieces and what each side runs in them."""
 
 
 @exactly
@@ -119,18 +124,21 @@ def project(
     *,
     baseline: Option | None = None,
     apart: Sequence[Projection] = (),
+    known: KnownMonths | None = None,
     keep_lines: bool = True,
 ) -> Projection:
     """The months and cost lines of an option: each task's volume, bought through its route's supply.
 
     An option with a switch is paid beside the `baseline` it is switched from: volumes of a supply that both use are
     added before they are costed. `apart` are the projections of the two by themselves, with their lines: what a side
-    buys in a month that it runs alone is taken from there. In drawn mode pass objects made by `to_drawn` and
-    `keep_lines=False`: amounts are arrays then, and only the sums of each month are kept. Raises a `TokencalcError` for
-    a price that is missing or a model that is no longer sold.
+    buys in a month that it runs alone is taken from there. `known` is kept between projections that differ in nothing
+    but the switch: a month that one of them has is not worked out again, unless something is bought that lasts.
+
+    In drawn mode pass objects made by `to_drawn` and `keep_lines=False`: amounts are arrays then, and only the sums of
+    each month are kept. Raises a `TokencalcError` for a price that is missing or a model that is no longer sold.
     """
     try:
-        return _project(option, workload, months, baseline, keep_lines, apart)
+        return _project(option, workload, months, baseline, keep_lines, apart, known)
     except TokencalcError as error:
         error.option = option.name
         raise
@@ -143,6 +151,7 @@ def _project(
     baseline: Option | None,
     keep_lines: bool,
     apart: Sequence[Projection] = (),
+    known: KnownMonths | None = None,
 ) -> Projection:
     switch = option.switch if baseline is not None else None
     sides = [baseline, option] if baseline is not None and switch is not None else [option]
@@ -157,28 +166,46 @@ def _project(
     }
     first = first_month(switch, months) if switch else None
     evaluation = list(_evaluation_lines(option, switch, workload, first)) if switch and first else []
-    known = apart if apart and _are_apart(sides) else ()
+    alone = apart if apart and _are_apart(sides) else ()
+    kept = known if known is not None and not _buys_what_lasts(sides) else {}
     costs: list[MonthCost] = []
+    charged = [place for place, side in enumerate(sides) if side.charges]
     for month in months:
+        pieces = tuple(pieces_of(month, switch, first)) if switch else ((month, (ALL,)),)
+        once = [*one_off_lines(switch, month, first)] if switch else []
+        once += evaluation if first is not None and month.index == first.index else ()
+        if known is not None and pieces in kept and not once:
+            costs.append(kept[pieces])
+            continue
         volumes = {task.name: requests_in(task.volume, month) for task in workload.tasks}
-        tally = _Tally()
-        for piece, parts in pieces_of(month, switch, first) if switch else ((month, (ALL,)),):
-            taken = _taken(piece, parts, [each.months[len(costs)] for each in known])
+        tally = _Tally(charged)
+        for piece, parts in pieces:
+            taken = _taken(piece, parts, [each.months[len(costs)] for each in alone])
             purchases = taken or buy(demands, volumes, piece, [part.running for part in parts])
             _count(purchases, outcomes, volumes, piece, parts, tally)
             _charge(sides, piece, parts, tally)
-        if switch is not None and first is not None:
-            tally.lines += one_off_lines(switch, month, first)
-            tally.lines += evaluation if month.index == first.index else ()
+        tally.lines += once
         costs.append(tally.cost(month, total(volumes.values()) * month.share, keep_lines))
+        if known is not None and not once:
+            kept[pieces] = costs[-1]
     return _summed(option.name, costs)
 
 
 def _are_apart(sides: Sequence[Option]) -> bool:
     """Whether sides share no supply and buy nothing that lasts: what one runs alone costs the same by itself."""
-    supplies = [each for side in sides for each in in_order([step.supply for at in side.routes for step in at.steps])]
+    supplies = _supplies_of(sides)
     is_shared = len({id(supply) for supply in supplies}) < len(supplies)
-    return not is_shared and all(getattr(supply, "asset", None) is None for supply in supplies)
+    return not is_shared and not _buys_what_lasts(sides)
+
+
+def _buys_what_lasts(sides: Sequence[Option]) -> bool:
+    """Whether what a month costs depends on what was bought before."""
+    return any(getattr(supply, "asset", None) is not None for supply in _supplies_of(sides))
+
+
+def _supplies_of(sides: Sequence[Option]) -> list[Supply]:
+    """The supplies of each side, and those that they hand on to."""
+    return [each for side in sides for each in in_order([step.supply for at in side.routes for step in at.steps])]
 
 
 def _taken(piece: Month, parts: Sequence[Part], known: Sequence[MonthCost]) -> Purchases | None:
@@ -195,12 +222,12 @@ def _taken(piece: Month, parts: Sequence[Part], known: Sequence[MonthCost]) -> P
 
 
 class _Tally:
-    """What a month has come to so far."""
+    """What a month has come to so far; `side_lines` are what the sides buy that are charged for what they buy."""
 
-    def __init__(self) -> None:
+    def __init__(self, charged: Iterable[int]) -> None:
         self.lines: list[CostLine] = []
         self.bought: list[Bought] = []
-        self.side_lines: dict[int, list[CostLine]] = {}
+        self.side_lines: dict[int, list[CostLine]] = {place: [] for place in charged}
         self.below = self.above = ZERO
         self.resolved: Number | None = ZERO
         self.resolved_at_most: Number | None = ZERO
@@ -246,9 +273,11 @@ def _count(
     tally.bought += purchases.each
     for bought in purchases.each:
         tally.lines += bought.lines
-        for place in {use.side for use in bought.uses}:
-            tally.side_lines.setdefault(place, []).extend(bought.lines_for(place, running))
+        for place in tally.side_lines.keys() & {use.side for use in bought.uses}:
+            tally.side_lines[place] += bought.lines_for(place, running)
     for (place, name), (route, task, outcome) in outcomes.items():
+        if is_nothing(parts[place].serving):
+            continue
         requests_here = volumes[name] * piece.share * parts[place].serving
         tally.lines += outcome_lines(route, task, outcome, requests_here)
         tally.resolve(outcome, requests_here)
@@ -256,10 +285,11 @@ def _count(
 
 def _charge(sides: Sequence[Option], piece: Month, parts: Sequence[Part], tally: _Tally) -> None:
     """What each side is charged with beside its supplies, while it runs anything."""
-    for place, side in enumerate(sides):
+    for place in list(tally.side_lines):
         if not is_nothing(parts[place].running):
-            bought = tally.side_lines.pop(place, [])
-            tally.lines += chain.from_iterable(charge.lines(piece, bought) for charge in side.charges)
+            bought = tally.side_lines[place]
+            tally.lines += chain.from_iterable(charge.lines(piece, bought) for charge in sides[place].charges)
+            tally.side_lines[place] = []
 
 
 def _evaluation_lines(option: Option, switch: Switch, workload: Workload, first: Month) -> Iterator[CostLine]:

@@ -7,19 +7,20 @@ is answered in those; only an amount that is handed out is a quotient, cut once.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from math import lcm
 
 from tokencalc.engine.numbers import Number, divide, exactly, maximum
+from tokencalc.engine.records import record
 
 DUST = Decimal("1e-24")
 """An amount this near to another, as a share of it, is the same: the last digit of a quotient must not move a day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Stretch:
     """Days on each of which the same is spent: `amount` is that of `days` days, of which some or more may be here."""
 
@@ -33,7 +34,7 @@ class Stretch:
         return replace(self, start=max(start, self.start), end=min(end, self.end))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Level:
     """Days in a row on which spending is to be held against one and the same amount: `start` to `end` (exclusive)."""
 
@@ -42,7 +43,7 @@ class Level:
     amount: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Days:
     """Days in a row, from `start` to `end` (exclusive)."""
 
@@ -50,7 +51,7 @@ class Days:
     end: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reached:
     """The first day by whose end spending has reached an amount, and after how many days, parts of one included."""
 
@@ -58,7 +59,7 @@ class Reached:
     after_days: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Spend:
     """Spending over days without a gap; make it with `spend_of`.
 
@@ -99,12 +100,12 @@ class Spend:
         """All of it."""
         return self.through(self.end - timedelta(days=1))
 
-    def parts_by_day(self) -> Iterator[tuple[date, Number]]:
-        """Every day with what has been spent by its end, in parts. Call it inside the engine's context."""
+    def parts_by_day(self) -> Iterator[Number]:
+        """What has been spent by the end of each day, in parts. Call it inside the engine's context."""
         for stretch, before in zip(self.stretches, self.before, strict=False):
             daily = self.per_day(stretch)
-            for count in range((stretch.end - stretch.start).days):
-                yield stretch.start + timedelta(days=count), before + daily * (count + 1)
+            for count in range(1, (stretch.end - stretch.start).days + 1):
+                yield before + daily * count
 
     def parts_through(self, day: date) -> Number:
         """What has been spent by the end of a day, in parts. Call it inside the engine's context."""
@@ -114,7 +115,7 @@ class Spend:
 
     def plain(self, parts: Number) -> Number:
         """The amount that is so many parts: exact where it is finite, else cut to 28 digits."""
-        whole: Number = Decimal(parts) / self.parts
+        whole: Number = parts / self.parts
         return whole if whole * self.parts == parts else divide(parts, self.parts)
 
 
@@ -169,7 +170,7 @@ def days_above(spend: Spend, levels: Iterable[Level]) -> tuple[Days, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Part:
     """Days of one stretch and one level: `gap` parts are lacking at their beginning, and `daily` are spent on each."""
 

@@ -11,7 +11,7 @@ import json
 import re
 import sys
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,12 +19,14 @@ from typing import Any
 
 from tokencalc.engine.budget import DAY, Budget, MoneyCounted
 from tokencalc.engine.forecasts import Actual
-from tokencalc.files.errors import FileError, did_you_mean, nearest
+from tokencalc.files.errors import FaultsError, FileError, did_you_mean, nearest
 from tokencalc.files.places import shown
 from tokencalc.files.toml import in_toml
 
 COLUMNS = ("date", "amount", "tokens", "task")
 MAX_BYTES = 50_000_000
+MOST_FAULTS = 20
+"""Mistakes of a file that are named; of more there is said how many."""
 STANDARD_INPUT = "standard input"
 
 
@@ -32,13 +34,17 @@ def read_actuals(path: str, budget: Budget, tasks: Collection[str]) -> tuple[Act
     """The actual spending in a file that a budget counts; that of tasks that are not its own is left out.
 
     A name that ends in .gz is unpacked, `-` is what is piped in, and what begins with a bracket is JSON. Raises
-    `FileError` with the line, or the entry, of whatever is wrong.
+    `FaultsError` with the line, or the entry, of whatever is wrong in it, and `FileError` where it cannot be read.
     """
     file, text = _text(path)
     is_json = text.lstrip().startswith(("[", "{"))
     entries = _json_entries(file, text) if is_json else _csv_entries(file, text)
     reader = _Reader(file, budget, tasks, what="entry" if is_json else "line")
     found = tuple(actual for place, entry in entries for actual in reader.actual(place, entry))
+    if reader.faults:
+        more = len(reader.faults) - MOST_FAULTS
+        rest = [FileError(file, f"has {more} more mistakes")] if more > 0 else []
+        raise FaultsError([*reader.faults[:MOST_FAULTS], *rest])
     if not found:
         raise FileError(file, "has no spending that the budget counts", _EXAMPLE)
     return found
@@ -55,7 +61,8 @@ def _text(path: str) -> tuple[str, str]:
     except FileNotFoundError:
         raise FileError(shown(Path(path)), "no such file") from None
     except (OSError, EOFError, zlib.error) as error:
-        raise FileError(shown(Path(path)), f"cannot be read ({error})") from None
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(shown(Path(path)), f"cannot be read ({reason})") from None
     if len(raw) > MAX_BYTES:
         raise FileError(file, f"larger than {MAX_BYTES // 1_000_000} MB", "add up the amounts of a day")
     try:
@@ -81,7 +88,8 @@ def _csv_entries(file: str, text: str) -> Iterator[tuple[int, Mapping[str, Any]]
         reader.fieldnames = titles
         for row in reader:
             if "" in row:
-                raise FileError(file, "has more cells than there are columns", line=reader.line_num)
+                remedy = "write amounts without separators, such as 1250.40, and put a name with a comma in quotes"
+                raise FileError(file, "has more cells than there are columns", remedy, line=reader.line_num)
             yield reader.line_num, {title: (cell or "").strip() for title, cell in row.items()}
     except csv.Error as error:
         raise FileError(file, f"is not CSV ({error})", line=reader.reader.line_num) from None
@@ -110,6 +118,8 @@ def _check_columns(file: str, titles: list[str], *, line: int | None = None, pla
     for title in titles:
         if title not in COLUMNS:
             remedy = did_you_mean(nearest(title, COLUMNS)) or known
+            if line is not None and re.search("[;\t]", title):
+                remedy = "separate the columns with commas: date,amount"
             raise FileError(file, f"{place}has an unknown column {in_toml(title)}", remedy, line=line)
         if titles.count(title) > 1:
             raise FileError(file, f"{place}has the column {title} twice", "keep one of them", line=line)
@@ -125,16 +135,26 @@ class _Reader:
         self.budget = budget
         self.tasks = tasks
         self.what = what
+        self.faults: list[FileError] = []
         self.key = "amount" if isinstance(budget.counts, MoneyCounted) else "tokens"
 
     def actual(self, place: int, entry: Mapping[str, Any]) -> Iterator[Actual]:
-        """The entry's spending; nothing where it belongs to a task that the budget leaves out."""
+        """The entry's spending; nothing where it belongs to a task that the budget leaves out, or has faults."""
         if self.key not in entry:
             counts = "money" if self.key == "amount" else "tokens"
             raise self._bad(place, f"has no {self.key}", f"the budget counts {counts}: give a column {self.key}")
-        day, amount, task = self._day(place, entry), self._amount(place, entry), self._task(place, entry)
-        if not self.budget.tasks or task in self.budget.tasks:
+        day, amount, task = (self._noted(read, place, entry) for read in (self._day, self._amount, self._task))
+        is_counted = not self.budget.tasks or task in self.budget.tasks
+        if day is not None and amount is not None and is_counted:
             yield Actual(day=day, amount=amount)
+
+    def _noted(self, read: Callable[[int, Mapping[str, Any]], Any], place: int, entry: Mapping[str, Any]) -> Any:
+        """What is read from an entry; None where it is a fault, which is noted."""
+        try:
+            return read(place, entry)
+        except FileError as error:
+            self.faults.append(error)
+            return None
 
     def _bad(self, place: int, problem: str, remedy: str = "") -> FileError:
         if self.what == "line":

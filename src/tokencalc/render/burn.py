@@ -12,7 +12,7 @@ from tokencalc.engine.numbers import exactly
 from tokencalc.render.burn_courses import BurnStory, Course, days_in_words, ends, per_cent
 from tokencalc.render.burn_levers import levers_report
 from tokencalc.render.figures import UNKNOWN, percent, rounded, times
-from tokencalc.render.report import Column, Grid, Notes, Report
+from tokencalc.render.report import Column, Figure, Grid, Notes, Report
 from tokencalc.render.sentences import listed
 
 _KINDS = {
@@ -46,11 +46,12 @@ def _what(budget: Budget) -> str:
 
 
 @exactly
-def burn_report(story: BurnStory) -> Report:
-    """When the budget is gone, what would make it last, and then month by month, with who is told when."""
+def burn_report(story: BurnStory, pictures: Sequence[Figure] = ()) -> Report:
+    """When the budget is gone, its pictures, what would make it last, and month by month, with who is told when."""
     return [
         _courses(story),
         Notes(items=tuple(_notes(story))),
+        *pictures,
         *levers_report(story),
         _months(story),
         _thresholds(story),
@@ -87,7 +88,6 @@ def rate(at: Standing) -> str:
 
 
 def _notes(story: BurnStory) -> Iterator[str]:
-    burn = story.shown.burn
     yield f"{story.shown.option}: {_ending(story)}."
     for course in story.courses:
         if course.burn.lasts and course.burn.overdrawn:
@@ -95,8 +95,10 @@ def _notes(story: BurnStory) -> Iterator[str]:
             yield f"{course.name}: more is spent than there is by then on {days}; what is added later makes it good."
     yield from (_error(course.forecast) for course in story.courses if course.forecast)
     yield from (f"{each.name}: {each.because}." for each in story.untold)
-    if burn.unassigned:
-        yield f"{story.amount(burn.unassigned)} more belong to no task, and are not counted."
+    unassigned = {course.option: course.burn.unassigned for course in story.courses if course.burn.unassigned}
+    if unassigned:
+        told = "; ".join(f"{name} {story.amount(amount)}" for name, amount in unassigned.items())
+        yield f"Not counted, since it belongs to no task: {told}."
     day = f"on {story.today}" if story.today else "at the end"
     yield f"Burn rate: the share that is spent over the share that was planned to be, {day}; 1x is as planned."
 

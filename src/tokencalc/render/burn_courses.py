@@ -1,7 +1,6 @@
 """What `tokencalc burn` has found: the courses that a budget may take, and what would make it last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -13,6 +12,7 @@ from tokencalc.engine.forecasts import Forecast, Method
 from tokencalc.engine.lever_plans import Cannot, NotNeeded, Pulled
 from tokencalc.engine.numbers import exactly
 from tokencalc.engine.openings import OpenShare, SwitchBy
+from tokencalc.engine.records import record
 from tokencalc.engine.spending import Days
 from tokencalc.render.figures import count, exact, money, rounded
 
@@ -20,7 +20,7 @@ Opening: TypeAlias = OpenShare | SwitchBy | NotNeeded | Cannot
 """What going to another option does for a budget."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Course:
     """A way that spending may go: an option as planned, or a forecast from what was spent so far."""
 
@@ -37,7 +37,7 @@ class Course:
         ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Untold:
     """An option, or a forecast, of which nothing can be said, for a reason."""
 
@@ -45,7 +45,7 @@ class Untold:
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BurnStory:
     """All that a command says about one budget.
 
@@ -79,24 +79,6 @@ class BurnStory:
     def amount(self, amount: Decimal, places: int | None = None) -> str:
         """An amount of what the budget counts."""
         return money(amount, self.currency, places) if self.is_money else tokens(amount)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """A day of a burn for a picture: what has been spent by its end, what was planned to be, and what there was."""
-
-    day: date
-    spent: Decimal
-    planned: Decimal
-    available: Decimal
-
-
-@exactly
-def points_of(burn: Burn) -> tuple[Point, ...]:
-    """The days of a burn-down, for a picture of it beside its plan."""
-    return tuple(
-        Point(day=each.day, spent=each.spent, planned=each.planned, available=each.available) for each in burn.by_day()
-    )
 
 
 @exactly

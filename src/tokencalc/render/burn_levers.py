@@ -1,6 +1,6 @@
 """What would make a budget last, for people and for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from tokencalc.engine.budget import DAY
 from tokencalc.engine.burn import Exhausted
+from tokencalc.engine.forecasts import Method
 from tokencalc.engine.lever_plans import Cannot, Found, Lever, NotNeeded
 from tokencalc.engine.openings import OpenShare, StartingOn, SwitchBy
 from tokencalc.render.burn_courses import BurnStory, ends, per_cent
@@ -26,19 +27,52 @@ _NAMES = {
 
 
 def levers_report(story: BurnStory) -> Report:
-    """Each lever with the value at which the budget lasts, and what is to be known about it; nothing unasked."""
+    """Each lever with the value at which the budget lasts, and what is to be known about it; nothing unasked.
+
+    What going to another option does is a question about the baseline, and stands apart where that is not looked at.
+    """
     if story.pulled is None or story.openings is None:
         return []
+    day, option, does_last = story.budget.end - DAY, story.shown.option, story.shown.burn.lasts
+    title = f"{'How far it would still' if does_last else 'What would make it'} last to {day}, each by itself"
+    unmoved = tuple(_unmoved(story))
+    if option == story.baseline:
+        return _table(title, (*story.pulled, *story.openings), story, unmoved)
+    going = f"What would make it last to {day}, each by itself: from {story.baseline}"
+    return [*_table(f"{title}: {option}", story.pulled, story, unmoved), *_openings(going, story)]
+
+
+_Asked = Found | NotNeeded | Cannot | OpenShare | SwitchBy
+
+
+def _openings(title: str, story: BurnStory) -> Report:
+    """What going to the option does, where it is needed."""
+    asked = [each for each in story.openings or () if not isinstance(each, NotNeeded)]
+    return _table(title, asked, story, ()) if asked else []
+
+
+def _table(title: str, asked: Sequence[_Asked], story: BurnStory, more: Sequence[str]) -> Report:
+    """The levers that are needed, with their notes and more of them; a sentence where none of them is."""
+    found = [each for each in asked if not isinstance(each, NotNeeded)]
+    if not found:
+        return [Notes(items=("It lasts at every growth and price that was looked at.", *more))]
     columns = (Column(title="lever"), Column(title="lasts with"), Column(title="as planned"))
-    found = [each for each in (*story.pulled, *story.openings) if not isinstance(each, NotNeeded)]
     rows = tuple(_row(each, story) for each in found)
-    day = f"{story.budget.end - DAY}"
-    does_last = story.shown.burn.lasts
-    title = f"How far it would still last to {day}" if does_last else f"What would make it last to {day}"
     notes = dict.fromkeys(note for each in found for note in _notes(each, story))
-    if not rows:
-        return [Notes(items=("It lasts at every growth and price that was looked at.",))]
-    return [Grid(title=f"{title}, each by itself", columns=columns, rows=rows), Notes(items=tuple(notes))]
+    return [Grid(title=title, columns=columns, rows=rows), Notes(items=(*notes, *more))]
+
+
+def _unmoved(story: BurnStory) -> Iterator[str]:
+    """That levers move the plan alone, where a forecast that they do not move says that the budget is gone."""
+    gone = [
+        f"{each.name} on {each.burn.ending.day}"
+        for each in story.courses
+        if each.method is not Method.PLAN and not each.burn.lasts and isinstance(each.burn.ending, Exhausted)
+        if story.today is not None and each.burn.ending.day > story.today
+    ]
+    if gone and story.today is not None:
+        since = story.today + DAY
+        yield f"Levers move what is planned from {since} on, and no forecast: the budget is still gone {listed(gone)}."
 
 
 def _row(found: Found | Cannot | OpenShare | SwitchBy, story: BurnStory) -> tuple[str, str, str]:
