@@ -1,11 +1,11 @@
 """Allowances: what a plan includes for its price, and how much of it requests use up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, total
+from tokencalc.engine.records import record
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import Ratios, Supply
 from tokencalc.engine.units import UNITS
@@ -20,7 +20,7 @@ class AllowanceUnit(StrEnum):
     MONEY = "money"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Allowance:
     """What a plan includes for each used seat: so much in every window, so many windows a month.
 
@@ -48,7 +48,7 @@ class Allowance:
         return seats * self.per_month * share * month.share
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Use:
     """What requests use of an allowance, and how far it could lie below and above, where it is counted in money."""
 

@@ -1,9 +1,9 @@
 """Answers that may be missing: a figure, or the reason why there is none."""
 
-from dataclasses import dataclass
+from tokencalc.engine.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Never:
     """There is no such point, and why: the reason is the end of a sentence."""
 

@@ -5,7 +5,6 @@ still in use; what it was sold for then comes back. Worn off, every month of the
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,9 +13,10 @@ from tokencalc.engine.charges import MONTHS_PER_YEAR
 from tokencalc.engine.lines import CostLine, Kind, Source
 from tokencalc.engine.months import Month, month_after
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, is_nothing, maximum, power, where
+from tokencalc.engine.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Asset:
     """Something that is bought: its price with everything that goes with it (servers, network, installation).
 

@@ -1,12 +1,12 @@
 """What a figure rests on that nobody measured or published. Each assumption is said, never hidden."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from tokencalc.engine.currencies import ExchangeRate
+from tokencalc.engine.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Assumption:
     """One assumption: a `code` for machines, what it is `about`, and a phrase for people that follows that name."""
 

@@ -5,7 +5,7 @@ Where tasks may share supplies, plans are searched as a whole (`shared_search`).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tokencalc.engine.answers import Never
 from tokencalc.engine.best_route import BestRoute
@@ -15,12 +15,13 @@ from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import Number, divide, exactly, total
 from tokencalc.engine.plan_latency import latency_on
 from tokencalc.engine.projection import Option, project
-from tokencalc.engine.shared_search import MOST_PROJECTIONS, Found, search
+from tokencalc.engine.records import record
+from tokencalc.engine.shared_search import MOST_PROJECTIONS, Found, Watch, search
 from tokencalc.engine.unstated import unstated_success
 from tokencalc.engine.workload import Workload
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Single:
     """One model for every task, which keeps all their limits; its cost is that of the horizon."""
 
@@ -28,7 +29,7 @@ class Single:
     cost: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BestPlan:
     """The best route of every task, over `length` months.
 
@@ -67,15 +68,21 @@ class BestPlan:
 
 @exactly
 def best_plan(
-    name: str, tasks: Sequence[BestRoute], baseline: Option, workload: Workload, months: Sequence[Month]
+    name: str,
+    tasks: Sequence[BestRoute],
+    baseline: Option,
+    workload: Workload,
+    months: Sequence[Month],
+    watch: Watch | None = None,
 ) -> BestPlan:
     """The option of that name that sends every task on its best route, beside today's and the best single model's.
 
+    `watch` is told how many plans were projected so far, of `MOST_PROJECTIONS` at most, where whole plans are searched.
     Raises what projecting the baseline raises.
     """
     is_known = not any(each.moves_cash for each in unstated_success(baseline, workload))
     today = project(baseline, workload, months, keep_lines=False).of(RUNNING)
-    found = _found(tasks, workload, months)
+    found = _found(tasks, workload, months, watch)
     chosen = tuple(_with(task, plan) for task, plan in zip(tasks, found.plans, strict=True))
     return BestPlan(
         option=Option(name=name, routes=tuple(plan.route for plan in found.plans)),
@@ -89,13 +96,13 @@ def best_plan(
     )
 
 
-def _found(tasks: Sequence[BestRoute], workload: Workload, months: Sequence[Month]) -> Found:
+def _found(tasks: Sequence[BestRoute], workload: Workload, months: Sequence[Month], watch: Watch | None) -> Found:
     """The best routes put together, and with those over shared supplies where there are any."""
     alone = tuple(task.chosen for task in tasks)
     cost = total(plan.cost for plan in alone)
     if any(task.shared for task in tasks):
         routes = [[*([task.chosen] if task.is_met or not task.shared else []), *task.shared] for task in tasks]
-        found = search(routes, workload, months, MOST_PROJECTIONS)
+        found = search(routes, workload, months, MOST_PROJECTIONS, watch)
         if found is not None:
             return found
     return Found(plans=alone, cost=cost, bound=cost)

@@ -1,7 +1,6 @@
 """The best route of one task: the cheapest that keeps the task's limits, and the frontier that it lies on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tokencalc.engine.candidates import Choice, RoutePlan, plans_for
@@ -10,6 +9,7 @@ from tokencalc.engine.latency import Latency, Unknown
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly
 from tokencalc.engine.plan_latency import latency_on
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Judge, Step
 from tokencalc.engine.workload import Task, Workload
 
@@ -31,7 +31,7 @@ class NoCandidate(TokencalcError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BestRoute:
     """The best route of a task, of so many `considered`.
 
@@ -120,12 +120,12 @@ class Clock:
     def is_kept_by(self, plan: RoutePlan) -> bool:
         """Whether a route keeps to the limit; one of which nobody knows how long it takes does not.
 
-        A route is no faster than its first model: every request waits for that one.
+        A route is no faster than its first model: every request waits for that one, if not for a timeout instead.
         """
         if self._limit is None:
             return True
         first = plan.route.p95_seconds
-        if first is None or first > self._limit:
+        if first is None or (first > self._limit and plan.route.timeout_seconds is None):
             return False
         found = self.latency(plan)
         return isinstance(found, Latency) and found.p95_seconds <= self._limit

@@ -5,19 +5,20 @@ once, and a route costs as many of them as it makes. What is paid beside the sup
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any
 
 from tokencalc.engine.lines import RUNNING
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, is_nothing, minimum, total
 from tokencalc.engine.outcomes import Outcome
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Judge, Route, Step, carried, outcome_lines, outcome_of
 from tokencalc.engine.supply import Supply
 from tokencalc.engine.workload import Task, Workload, requests_in
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Candidate:
     """A model that may serve a task, under a name that no other candidate has; its success on the task is known.
 
@@ -33,7 +34,7 @@ class Candidate:
     calls_floor: Number = ZERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Pair:
     """What holds where one model passes on to another: what escalated requests cost, and who is right on the same.
 
@@ -44,7 +45,7 @@ class Pair:
     both_right: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Choice:
     """What a task may be served by.
 
@@ -60,7 +61,7 @@ class Choice:
     counted: Mapping[tuple[int, int], Pair] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LeftOut:
     """What may not serve a task, or none at all where `task` is empty, and why: the reason is the end of a sentence."""
 
@@ -69,7 +70,7 @@ class LeftOut:
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RoutePlan:
     """One route of a task, with the names of its models, what becomes of requests, and its cost over the horizon.
 

@@ -1,7 +1,6 @@
 """What an option costs beside its supplies and its switch: licence fees, risks, and events with a date."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -10,6 +9,7 @@ from tokencalc.engine.errors import FeeWithoutTokens
 from tokencalc.engine.lines import CostLine, Kind, charge_line
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum, total, where
+from tokencalc.engine.records import record
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.units import GPU_HOUR, SHEET_UNITS, TOKENS_PER_MILLION, UNITS
 from tokencalc.engine.workload import Growing, Listed, requests_in
@@ -28,7 +28,7 @@ class Charge(Protocol):
         """What it costs in a month in which so much was bought for the option."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Risk:
     """Something that may happen: how probable it is in a year, and what it would cost. Expected, never invoiced."""
 
@@ -43,7 +43,7 @@ class Risk:
         yield charge_line(self.name, "risk", "month", month.share, monthly, Kind.EXPECTED_LOSS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Event:
     """Something that is taken to happen on a date, such as a line of open models that ends, and what it costs once."""
 
@@ -68,7 +68,7 @@ class FeeBasis(StrEnum):
     ALL_REVENUE = "all revenue once above a threshold"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LicenceFee:
     """A fee for the licence of weights, in the months in which it binds.
 

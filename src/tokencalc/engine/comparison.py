@@ -1,7 +1,7 @@
 """Options against the baseline: what each costs a month and over the horizon, and how much cheaper it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tokencalc.engine.lines import ALL_IN, CASH, RUNNING, CostLine, Kind
@@ -11,6 +11,7 @@ from tokencalc.engine.numbers import ZERO, Number, divide, exactly, total
 from tokencalc.engine.payback import Payback, payback_of
 from tokencalc.engine.projection import Option, Projection, project
 from tokencalc.engine.ratios import ratio_of
+from tokencalc.engine.records import record
 from tokencalc.engine.savings import EARLY, flows_of, savings_of
 from tokencalc.engine.standing import Standing
 from tokencalc.engine.sums import LineSum, assumptions_in, oldest_source, stale_sources, summed
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Comparison:
     """The baseline, and the options in the order they were given. `length` is the horizon in whole months.
 
@@ -90,7 +91,7 @@ def compare(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Asked:
     """What every option is put beside, as it is served now, and over which months."""
 

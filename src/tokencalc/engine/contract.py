@@ -1,17 +1,18 @@
 """What a customer agreed with a provider beside the list: a discount, a free allowance, what is paid at least."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from tokencalc.engine.lines import CostLine, Kind, charge_line, repriced
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, is_nothing, maximum, minimum, part_of, total, where
+from tokencalc.engine.records import record
 
 MONEY = "money"
 """The unit of what is paid for use that was promised and did not take place."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Contract:
     """The terms of one supply. Amounts are money a month, allowances units a month; part of a month has its share.
 

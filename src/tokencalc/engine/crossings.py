@@ -5,13 +5,13 @@ is looked at, so no crossing is missed, and an interval knows whether its ends b
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby, pairwise
 
 from tokencalc.engine.moving import Stretch, is_same_turn
 from tokencalc.engine.numbers import divide, exactly
+from tokencalc.engine.records import record
 
 DUST = Decimal("1e-12")
 """An amount this small is the rounding dust of quotients."""
@@ -36,7 +36,7 @@ class Becomes(StrEnum):
 _SIGNS = {1: Becomes.CHEAPER, 0: Becomes.EQUAL, -1: Becomes.DEARER}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Crossing:
     """A value at which the saving changes its sign, with what it comes to just below, at and just above it."""
 
@@ -48,7 +48,7 @@ class Crossing:
     after: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Interval:
     """Values from `start` to `end`, each included or not; an `end` of None is no end at all."""
 
@@ -63,7 +63,7 @@ class Interval:
         return after and (self.end is None or value < self.end or (self.has_end and self.end == value))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Part:
     """A point, or what lies between two: the saving at its ends, and its sign; None where it is not known."""
 
@@ -81,7 +81,7 @@ class _Part:
         return None if self.first is None or self.last is None else _sign(self.first) or _sign(self.last)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Saved:
     """Where a saving is above nothing, and every change of its sign, over the values that were walked."""
 

@@ -5,13 +5,13 @@ that one. Whatever is converted says so.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from tokencalc.engine.numbers import Number, divide
+from tokencalc.engine.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ExchangeRate:
     """So many units of `currency` for one unit of `per`, from `day` on; without a day, always.
 

@@ -1,12 +1,13 @@
 """Devices at hand: one request at a time, at the cost of their power, up to a ceiling."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tokencalc.engine.assets import Asset
 from tokencalc.engine.assumptions import Assumption, unmeasured_speed
 from tokencalc.engine.machines import Machines
 from tokencalc.engine.months import HOURS_PER_MONTH
 from tokencalc.engine.numbers import ONE, Number, divide, exactly, total
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import prompt_tokens
 from tokencalc.engine.roofline import check_memory
 from tokencalc.engine.rungs import Rung
@@ -19,7 +20,7 @@ SECONDS_PER_DAY = 86_400
 WATTS_PER_KW = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Device:
     """A number of computers on or under desks, that each answer one request after the other.
 

@@ -6,6 +6,7 @@ line. With another order they would be others; this one is always the same, and 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from tokencalc.engine.errors import TokencalcError
@@ -129,26 +130,44 @@ def _movement(key: Key, old: Number, new: Number, effects: tuple[Number | None, 
 
 
 def _price_moves(before: Projection | None, after: Projection | None) -> Iterator[PriceMove]:
-    """The prices that differ between two projections which differ in prices alone, each once."""
+    """The prices that differ between two projections which differ in prices alone, each once, with its first month."""
     if before is None or after is None:
         return
-    found: dict[PriceMove, None] = {}
+    found: dict[tuple[object, ...], PriceMove] = {}
     for month, other in zip(before.months, after.months, strict=True):
-        prices = {_line_key(line): line for line in month.lines if line.kind is Kind.BILL}
-        for line in other.lines:
-            was = prices.get(_line_key(line))
-            if was is not None and was.unit_price != line.unit_price:
-                found[_price_move(was, line)] = None
-    yield from found
+        prices, now = _priced(month.lines), _priced(other.lines)
+        for key in (key for key in now if key in prices):
+            for was, line in _pairs(prices[key], now[key]):
+                if was.unit_price != line.unit_price:
+                    names = (line.item, line.provider, line.unit, line.terms, line.per)
+                    move = _price_move(was, line, other.month.start)
+                    found.setdefault((*names, was.unit_price, line.unit_price), move)
+    yield from found.values()
 
 
-def _price_move(was: CostLine, line: CostLine) -> PriceMove:
+def _priced(lines: Sequence[CostLine]) -> dict[Key, list[CostLine]]:
+    """The billed lines of a month by their key; where a price changes within the month, one for each part."""
+    found: dict[Key, list[CostLine]] = {}
+    for line in lines:
+        if line.kind is Kind.BILL:
+            found.setdefault(_line_key(line), []).append(line)
+    return found
+
+
+def _pairs(before: Sequence[CostLine], after: Sequence[CostLine]) -> Iterator[tuple[CostLine, CostLine]]:
+    """The parts of a month side by side; where one side has fewer, its last price holds on."""
+    for place in range(max(len(before), len(after))):
+        yield before[min(place, len(before) - 1)], after[min(place, len(after) - 1)]
+
+
+def _price_move(was: CostLine, line: CostLine, start: date) -> PriceMove:
     return PriceMove(
         item=line.item,
         provider=line.provider,
         unit=line.unit,
         terms=line.terms,
         per=line.per,
+        start=start,
         old=was.unit_price,
         new=line.unit_price,
     )

@@ -1,11 +1,11 @@
 """What a check of price sheets found: findings with a code, each failing or a warning, and the whole audit."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tokencalc.engine.numbers import Number, divide, exactly, is_nothing
+from tokencalc.engine.records import record
 
 
 class Code(StrEnum):
@@ -28,7 +28,7 @@ class Severity(StrEnum):
     WARN = "warn"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Finding:
     """One thing found, where it stands, what is wrong, and what to do about it.
 
@@ -57,7 +57,7 @@ class Finding:
         return self.sheet if self.line is None else f"{self.sheet}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Compared:
     """One outside catalogue: the models compared with it, each with its id there, and how many rates are equal.
 
@@ -70,7 +70,7 @@ class Compared:
     left_out: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Audit:
     """Everything that was found in some price sheets on a day; `known` findings were expected, and do not count."""
 

@@ -1,7 +1,7 @@
 """Rented GPUs: replicas for the load of each hour, what of them is used, and what stands idle."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tokencalc.engine.assumptions import (
     Assumption,
@@ -15,6 +15,7 @@ from tokencalc.engine.lines import IDLE, CostLine, HandedOn, Kind, Purchase, Sou
 from tokencalc.engine.months import HOURS_PER_MONTH, Month
 from tokencalc.engine.numbers import ZERO, Number, divide, is_nothing, maximum, minimum, part_of, total
 from tokencalc.engine.price_paths import PricePath, Stage, stages_of
+from tokencalc.engine.records import record
 from tokencalc.engine.roofline import Roofline, check_memory
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.scaling import (
@@ -34,7 +35,7 @@ SPILLED = "spilled"
 """The terms of the lines for what a fleet left to another supply."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Fleet:
     """Rented GPUs in whole replicas, sized for the busiest hour and paid for every hour, or scaled with the load.
 

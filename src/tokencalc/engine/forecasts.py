@@ -5,7 +5,7 @@ would have been off so far is measured on the last days that are known: a foreca
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -14,6 +14,7 @@ from tokencalc.engine.budget import DAY, Budget
 from tokencalc.engine.burn import Burn, burn_of
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, total
+from tokencalc.engine.records import record
 from tokencalc.engine.spending import Spend, Stretch, spend_of
 from tokencalc.engine.trend import MIN_DAYS, NoTrend, trend_of
 
@@ -32,7 +33,7 @@ class NoActuals(TokencalcError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Actual:
     """An amount that was spent by the end of a day, and after the day of the amount before it."""
 
@@ -48,7 +49,7 @@ class Method(StrEnum):
     TREND = "trend"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HeldOut:
     """How a forecast made without the last `days` of the actuals does on them.
 
@@ -61,14 +62,14 @@ class HeldOut:
     error_share: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotTested:
     """A forecast's error is not known, for a reason."""
 
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Forecast:
     """What becomes of the budget if the days after the last actual go by one method, and how that did so far.
 
@@ -81,7 +82,7 @@ class Forecast:
     growth_per_month: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Forecasts:
     """What was spent through a day, and the three ways on from there."""
 
@@ -180,6 +181,8 @@ def _held_out(method: Method, actual: Spend, planned_spend: Spend) -> HeldOut | 
     days = max(MIN_HELD_OUT_DAYS, known // HELD_OUT_PARTS)
     if known < MIN_DAYS:
         return NotTested(because=f"{known} days of actuals are known, and a test needs {MIN_DAYS}")
+    if len(actual.stretches) < 2:
+        return NotTested(because="one amount is known, and a test needs two or more")
     cut = actual.end - days * DAY
     spent = actual.between(cut, actual.end)
     if spent <= 0:

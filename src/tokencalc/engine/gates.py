@@ -5,12 +5,12 @@ its clauses about names and regions flow down to us.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from tokencalc.engine.licences import Gate, Licence, RevenuePeriod, Rule, Use
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import Number, exactly, power, total
+from tokencalc.engine.records import record
 from tokencalc.engine.workload import Growing, Listed
 
 MONTHS_PER_YEAR = 12
@@ -51,7 +51,7 @@ _STRICTNESS = (Gate.FREE, Gate.SHOW_NAME, Gate.UNKNOWN, Gate.ASK, Gate.FORBIDDEN
 """Not to know is worse than to show a name, and better known to be a question than to be one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Company:
     """Who uses the models: its users and revenue a month, the countries it serves, and whether it sells the model.
 
@@ -66,7 +66,7 @@ class Company:
     regions_allowed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Held:
     """A model that an option uses: its licence if one is known, who runs it, and the countries it is served from."""
 
@@ -78,7 +78,7 @@ class Held:
     served_in: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GateFinding:
     """What is asked for a model from a month on, why, and who says so."""
 

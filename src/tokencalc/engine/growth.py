@@ -11,11 +11,11 @@ rather too wide than too narrow; days that depend on each other make it too narr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 
 from tokencalc.engine.numbers import Number, divide, exactly, power, total
+from tokencalc.engine.records import record
 from tokencalc.engine.spending import Stretch, spend_of
 from tokencalc.engine.trend import MIN_DAYS, NoTrend, Trend, trend_of
 
@@ -26,7 +26,7 @@ _WIDE = Context(prec=60)
 _DAYS_PER_MONTH = Decimal(365) / 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Growth:
     """Growth from one month to the next, as a share, and the bounds that hold it with a confidence of 90%."""
 

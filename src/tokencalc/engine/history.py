@@ -1,13 +1,14 @@
 """How a model's price came to be what it is: its dated rows as steps, each against the price that it took over from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tokencalc.engine.errors import NoRate
 from tokencalc.engine.numbers import Number, divide, exactly
 from tokencalc.engine.quote import blend_price
 from tokencalc.engine.rates import Model, PriceRow, rate_card, row_on
+from tokencalc.engine.records import record
 from tokencalc.engine.stack import BLEND
 from tokencalc.engine.units import UNITS
 
@@ -15,7 +16,7 @@ CANCELLED = "cancelled"
 """The status of a row that was announced, then withdrawn: it never takes over from another."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RateStep:
     """A unit's rate in one row, and the one before it, if there was one.
 
@@ -28,7 +29,7 @@ class RateStep:
     change_share: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Step:
     """A dated row: its rates by unit, and the price of a million tokens at the usual blend, None where it has none.
 

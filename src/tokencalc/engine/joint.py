@@ -5,12 +5,12 @@ models needs, and that success rates alone do not give: how often both are right
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, total
 from tokencalc.engine.outcomes import Trial
+from tokencalc.engine.records import record
 
 
 class NoRows(TokencalcError):
@@ -53,7 +53,7 @@ class TableDoesNotSum(TokencalcError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Result:
     """One request that both models answered: who was right, what the answers cost, and whether the weak one counted.
 
@@ -74,7 +74,7 @@ class Result:
         return not (self.is_weak_right if self.is_accepted is None else self.is_accepted)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class JointTable:
     """How many requests of a task both models are right on, only one of the two, and none."""
 
@@ -105,7 +105,7 @@ class JointTable:
         return share_of(self.both_right, self.requests)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Joint:
     """What the results of a task say: the table, the judge, mean costs, and how much dearer escalated requests are.
 

@@ -5,7 +5,6 @@ is before the next one, and the differences in money add up to the whole: both h
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from tokencalc.engine.lines import CASH, RUNNING
 from tokencalc.engine.metered import Metered
@@ -13,12 +12,13 @@ from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly
 from tokencalc.engine.projection import Option, project
 from tokencalc.engine.ratios import Ratio, ratio_of
+from tokencalc.engine.records import record
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.unstated import unstated_success
 from tokencalc.engine.workload import Workload
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Step:
     """One rung: what baseline and option cost over the horizon with it switched on, and what that changed.
 
@@ -90,7 +90,7 @@ def ladder_of(baseline: Totals, option: Totals) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Ladder:
     """An option's rungs beside the baseline.
 

@@ -16,7 +16,6 @@ This is solving, not projecting: exact objects in, floats inside, and decimals o
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context
 from functools import reduce
 from itertools import accumulate
@@ -25,11 +24,13 @@ from typing import Any, TypeAlias
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.numbers import ZERO, Number, exactly, is_nothing, to_drawn, total
 from tokencalc.engine.paths import Duration, Path
+from tokencalc.engine.records import record
 
 Z95: Any = 16448536269514722 / 10**16
 """Of the standard normal distribution, .95 lies below this."""
 ROOT_OF_TWO: Any = math.sqrt(2)
 HALVINGS = 60
+UNTIMED = "nobody stated both P50 and P95 of "
 
 _SHOWN = Context(prec=9, rounding=ROUND_HALF_EVEN)
 _Points: TypeAlias = Sequence[tuple[Number, Number]]
@@ -56,14 +57,14 @@ class NoMedianTime(TokencalcError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unknown:
     """Nobody can say, and why: the reason is the end of a sentence."""
 
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Latency:
     """How long a route takes, in seconds: `is_fitted` says that both follow from curves through P50 and P95."""
 
@@ -102,7 +103,7 @@ def _what_is_missing(paths: Sequence[Path]) -> str:
     for part in (part for path in paths for part in path.parts):
         p50, p95 = part.p50_seconds, part.p95_seconds
         if p50 is None or p95 is None:
-            return f"nobody stated both P50 and P95 of {part.name}"
+            return f"{UNTIMED}{part.name}"
         if p95 < p50:
             raise P95BelowP50(part.name, p50, p95)
         if p50 < 0 or (not p50 and p95):
@@ -119,7 +120,7 @@ def _shown(value: Number) -> Number:
     return _SHOWN.create_decimal(str(value))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Fitted:
     """A lognormal time; with a sigma of 0 a time that does not vary."""
 

@@ -1,10 +1,10 @@
 """Licences of model weights: what a company may do with them, with thresholds as numbers."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tokencalc.engine.numbers import Number
+from tokencalc.engine.records import record
 
 
 class Gate(StrEnum):
@@ -37,7 +37,7 @@ class RevenuePeriod(StrEnum):
     TRAILING_YEAR = "12 months"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Rule:
     """A clause that tightens a licence once one of its thresholds is passed; one without thresholds always holds."""
 
@@ -79,7 +79,7 @@ _PERIODS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Licence:
     """A licence of weights: what commercial use and resale ask where no rule holds, the rules, and where it was seen.
 

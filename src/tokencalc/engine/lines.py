@@ -1,12 +1,13 @@
 """Cost lines: what was bought, for how much, on the strength of which price. Every figure is a sum of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.numbers import Number
+from tokencalc.engine.records import record
 
 
 class Kind(StrEnum):
@@ -34,7 +35,7 @@ IDLE = "idle"
 """The terms of the line for hours that are paid for and that no request used."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Source:
     """Where a price was read: the page, the day, and the catalogue it came through, if any.
 
@@ -51,7 +52,7 @@ class Source:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CostLine:
     """One thing bought in one month.
 
@@ -73,7 +74,7 @@ class CostLine:
     assumed: tuple[Assumption, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HandedOn:
     """The load that a supply leaves to another: requests of each of its tasks, in their order, in a calendar month.
 
@@ -85,7 +86,7 @@ class HandedOn:
     assumed: tuple[Assumption, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Purchase:
     """What one supply is paid for in one month.
 

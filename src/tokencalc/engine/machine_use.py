@@ -1,15 +1,14 @@
 """How many machines an option rents or owns, and how much of their time is used."""
 
-from dataclasses import dataclass
-
 from tokencalc.engine.lines import IDLE, Kind
 from tokencalc.engine.months import HOURS_PER_MONTH
 from tokencalc.engine.numbers import ZERO, Number, divide, total
 from tokencalc.engine.projection import Projection
+from tokencalc.engine.records import record
 from tokencalc.engine.units import GPU_HOUR
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MachineUse:
     """The share of the time that is paid for or worn off in which machines work, and how many GPUs are rented.
 

@@ -4,7 +4,6 @@ Servers and devices have this in common. Load is in machines: what would keep so
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tokencalc.engine.assets import Asset, Purchases, amortisation, purchases
 from tokencalc.engine.assumptions import Assumption
@@ -13,13 +12,14 @@ from tokencalc.engine.fleet import fixed_lines
 from tokencalc.engine.lines import IDLE, CostLine, Kind, Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, ceil, divide, is_surely_above, total
+from tokencalc.engine.records import record
 from tokencalc.engine.supply import Buyer
 from tokencalc.engine.workload import Task
 
 KWH = "kWh"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Machines:
     """So many machines, each of `units_each` (GPUs, say) that are counted by the hour in the unit `unit`.
 

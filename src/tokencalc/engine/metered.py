@@ -1,7 +1,7 @@
 """Tokens from a provider's price sheet: what is bought in a month at the prices that hold in it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tokencalc.engine.assumptions import Assumption
@@ -11,6 +11,7 @@ from tokencalc.engine.numbers import ONE, ZERO, Number
 from tokencalc.engine.price_calendar import Calendar, Regime
 from tokencalc.engine.price_paths import PricePath
 from tokencalc.engine.rates import Model, RateCard
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import RequestPrice, price_sizes
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import SAME_TOKENS, Buyer, Ratios
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tokencalc.engine.contract import Contract
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Metered:
     """Tokens from a provider's price sheet, in one mode and region.
 

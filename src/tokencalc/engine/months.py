@@ -5,18 +5,18 @@ share of the month's days. End dates are exclusive.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from tokencalc.engine.numbers import Number, divide, exactly
+from tokencalc.engine.records import record
 
 HOURS_PER_MONTH = 730
 """Hours a month for rent, power and capacity: 8,760 / 12."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Month:
     """One calendar month of the horizon, or the part of it that lies inside.
 
@@ -29,7 +29,7 @@ class Month:
     share: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Period:
     """Some days of a month, with their share of the calendar month's volume."""
 

@@ -1,15 +1,17 @@
 """What a change moves: amounts before and after, and what of the difference each cause makes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.numbers import Number, divide, exactly
 from tokencalc.engine.projection import Projection
+from tokencalc.engine.records import record
 from tokencalc.engine.substitution import Cause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Movement:
     """What one thing costs over the horizon before and after, and what of the difference each cause makes.
 
@@ -33,7 +35,7 @@ class Movement:
         return self.new - self.old
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Outside:
     """Cash outside the bill over the horizon, before and after; None where an unknown success rate moves it."""
 
@@ -42,20 +44,21 @@ class Outside:
     new: Number | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PriceMove:
-    """A price that is another now, with the same model, unit and terms."""
+    """A price that is another now, with the same model, unit and terms; `start` begins the first month with both."""
 
     item: str
     provider: str
     unit: str
     terms: str
     per: int
+    start: date
     old: Number
     new: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OptionChange:
     """What a change does to the bill of one option: as a whole, by task and by line.
 

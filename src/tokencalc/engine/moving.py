@@ -10,12 +10,13 @@ What is not affine, such as growth over several months, raises `NotAffine`: then
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.numbers import Number, ceil, divide, exactly, without_dust
+from tokencalc.engine.records import record
 
 NOTHING = Decimal(0)
 SAME_TURN = Decimal("1e-20")
@@ -201,7 +202,7 @@ def _sign(number: Decimal) -> int:
     return (number > 0) - (number < 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Stretch:
     """A number from `start` up to the next turn at `end`: `here` at the start, and from just above it on a line.
 

@@ -58,8 +58,14 @@ def exactly(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
-        with localcontext(EXACT):
+        outside = getcontext()
+        if outside is _INSIDE:
             return function(*args, **kwargs)
+        setcontext(_INSIDE)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            setcontext(outside)
 
     return inside
 

@@ -13,14 +13,16 @@ from decimal import Decimal
 
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_surely_above, maximum, minimum, power, total, where
+from tokencalc.engine.records import record
 
 
 class EscalatedTooDear(TokencalcError):
     """Requests of which a part costs more than all of them, or all of them something else than all of them."""
 
-    def __init__(self, multiple: Number, left: Number) -> None:
+    def __init__(self, multiple: Number, left: Number, task: str) -> None:
         super().__init__(
-            f"escalated requests cannot cost {multiple} times the mean where a share of {left} of all is escalated",
+            f"{_of(task)}escalated requests cannot cost {multiple} times the mean where a share of {left} of all is "
+            "escalated",
             "escalated_cost_multiple times that share is 1 at most, and where all are escalated they are the mean",
         )
 
@@ -28,14 +30,18 @@ class EscalatedTooDear(TokencalcError):
 class BothRightOutOfReach(TokencalcError):
     """A joint share of right answers that the two success rates do not allow."""
 
-    def __init__(self, both: Number, low: Number, high: Number) -> None:
+    def __init__(self, both: Number, low: Number, high: Number, task: str) -> None:
         super().__init__(
-            f"both_right is {both}, and the success rates of both models leave {low} to {high}",
+            f"{_of(task)}both_right is {both}, and the success rates of both models leave {low} to {high}",
             "count all three on the same requests",
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def _of(task: str) -> str:
+    return f'task "{task}": ' if task else ""
+
+
+@record
 class Trial:
     """One step as shares: its success, what a judge accepts of right and wrong answers, or a measured `accept`.
 
@@ -56,7 +62,7 @@ class Trial:
         return self.true_accept is None and self.accept is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Passed:
     """What happens at one step, as shares of all requests.
 
@@ -70,7 +76,7 @@ class Passed:
     accepted: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Outcome:
     """What becomes of one request on the average.
 
@@ -102,7 +108,12 @@ class _Answers:
 
 
 def cascade(
-    trials: Sequence[Trial], *, unnoticed_share: Number = ZERO, both_right: Number | None = None, multiple: Number = ONE
+    trials: Sequence[Trial],
+    *,
+    unnoticed_share: Number = ZERO,
+    both_right: Number | None = None,
+    multiple: Number = ONE,
+    task: str = "",
 ) -> Outcome:
     """The outcome of steps one after the other. Call it inside the engine's context.
 
@@ -113,13 +124,15 @@ def cascade(
     leave; of later ones between those alone. A last step without a judge answers all that reach it, and
     `unnoticed_share` of its wrong answers go unnoticed. `multiple` is the cost of escalated requests over the mean's.
 
+    Raises `EscalatedTooDear` and `BothRightOutOfReach`, with the name of the `task` if there is one.
+
     >>> from decimal import Decimal
     >>> weak = Trial(success=Decimal("0.8"), true_accept=Decimal(1), false_accept=Decimal(0))
     >>> found = cascade([weak, Trial(success=Decimal("0.9"))])
     >>> [str(step.reached) for step in found.steps], str(found.resolved), str(found.resolved_at_most)
     (['1', '0.2'], '0.9', '1')
     """
-    _check(trials, both_right, multiple)
+    _check(trials, both_right, multiple, task)
     steps = tuple(_steps(trials, multiple))
     if any(trial.success is None for trial in trials):
         return Outcome(steps=steps, resolved=None, resolved_at_most=None, unnoticed=None)
@@ -269,7 +282,7 @@ _DUST = Decimal("1e-20")
 """Shares that are counted have 28 digits, and a difference of two of them fewer."""
 
 
-def _check(trials: Sequence[Trial], both_right: Number | None, multiple: Number) -> None:
+def _check(trials: Sequence[Trial], both_right: Number | None, multiple: Number, task: str) -> None:
     """Whether the numbers of two steps or more go together."""
     if len(trials) == 1:
         return
@@ -277,8 +290,8 @@ def _check(trials: Sequence[Trial], both_right: Number | None, multiple: Number)
     left = first.outage_share + (1 - first.outage_share) * power(1 - acceptance(first), first.attempts)
     is_all = not is_surely_above(ONE, left)
     if is_surely_above(multiple * left, ONE) or (is_all and is_surely_above(ONE, multiple)):
-        raise EscalatedTooDear(multiple, left)
+        raise EscalatedTooDear(multiple, left, task)
     if both_right is not None and first.success is not None and second.success is not None:
         bounds = _frechet(first.success, second.success)
         if is_surely_above(both_right - bounds.high, _DUST) or is_surely_above(bounds.low - both_right, _DUST):
-            raise BothRightOutOfReach(both_right, bounds.low, bounds.high)
+            raise BothRightOutOfReach(both_right, bounds.low, bounds.high, task)

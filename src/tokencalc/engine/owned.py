@@ -1,7 +1,7 @@
 """Servers of one's own: what they cost in cash, and what worn off over their life."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tokencalc.engine.assets import Asset
 from tokencalc.engine.assumptions import Assumption, unmeasured_throughput
@@ -10,6 +10,7 @@ from tokencalc.engine.lines import Kind
 from tokencalc.engine.machines import Machines
 from tokencalc.engine.months import HOURS_PER_MONTH
 from tokencalc.engine.numbers import ZERO, Number
+from tokencalc.engine.records import record
 from tokencalc.engine.roofline import check_memory
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.scaling import assumed_of_peak, replicas_busy
@@ -18,7 +19,7 @@ from tokencalc.engine.units import GPU_HOUR
 from tokencalc.engine.workload import Task, Workload, peak_factor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Owned:
     """So many replicas that were bought, and do not grow with the load.
 

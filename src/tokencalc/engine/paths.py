@@ -1,11 +1,10 @@
 """The ways that requests take through a route: the share of them on each, and what they wait for there."""
 
-from dataclasses import dataclass
-
 from tokencalc.engine.numbers import Number
+from tokencalc.engine.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Duration:
     """How long one thing takes, in seconds: half of the times are below P50, 95 of 100 below P95; None is not known.
 
@@ -17,7 +16,7 @@ class Duration:
     p95_seconds: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Path:
     """One way through a route: the share of the requests that takes it, and what they wait for one after the other."""
 

@@ -6,12 +6,12 @@ in here is solving, not projecting: plain decimals, no draws.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate
 
 from tokencalc.engine.numbers import Number, ceil, divide, exactly, total
+from tokencalc.engine.records import record
 
 NOTHING = Decimal(0)
 DUST = Decimal("1e-12")
@@ -35,7 +35,7 @@ class Turn(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PaybackMonth:
     """The end of a month: its position in the horizon, counted from 0, and how long the switch has then run.
 
@@ -52,7 +52,7 @@ class PaybackMonth:
         return self.position + 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Crossing:
     """A month at whose end the plan is ahead after having been behind, or the other way round."""
 
@@ -60,7 +60,7 @@ class Crossing:
     turn: Turn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Payback:
     """When the savings have paid what they cost, in the currency of the savings.
 
@@ -173,7 +173,7 @@ def _extrapolated(months: int, start: int, shortfall: Number, saving: Number) ->
     return _month(months - 1 + int(ceil(divide(shortfall, saving))), start)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ConstantPayback:
     """When flows that never change pay back: months from the beginning, parts of a month included; None for never.
 

@@ -13,7 +13,7 @@ from tokencalc.engine.routes import Route, Step
 def latency_on(route: Route, outcome: Outcome) -> Latency | Unknown:
     """The mean and the P95 of a route in seconds, people aside; unknown where a step or a judge has none.
 
-    A step that fails is taken to take as long as one that answers.
+    A step that fails takes its timeout; where nobody stated one, it is taken to take as long as one that answers.
     """
     return latency_of(list(paths_through(route, outcome)))
 
@@ -46,7 +46,7 @@ def _through(step: Step, path: Path, refused: Number) -> Iterator[tuple[Path, bo
     answering = _answering(step)
     judging = () if step.judge is None else (_judging(step),)
     served = path.share * (1 - step.outage_share)
-    yield Path(share=path.share * step.outage_share, parts=(*path.parts, answering)), False
+    yield Path(share=path.share * step.outage_share, parts=(*path.parts, _failing(step))), False
     for before in range(step.attempts):
         parts = (*path.parts, *(answering, *judging) * (before + 1))
         yield Path(share=served * power(refused, before) * (1 - refused), parts=parts), True
@@ -55,6 +55,13 @@ def _through(step: Step, path: Path, refused: Number) -> Iterator[tuple[Path, bo
 
 def _answering(step: Step) -> Duration:
     return Duration(name=step.supply.name, p50_seconds=step.p50_seconds, p95_seconds=step.p95_seconds)
+
+
+def _failing(step: Step) -> Duration:
+    limit = step.timeout_seconds
+    if limit is None:
+        return _answering(step)
+    return Duration(name=f"the timeout of {step.supply.name}", p50_seconds=limit, p95_seconds=limit)
 
 
 def _judging(step: Step) -> Duration:

@@ -6,13 +6,14 @@ charged with beside its supplies, belongs to no task and stands apart.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from tokencalc.engine.demand import Bought
 from tokencalc.engine.lines import RUNNING, CostLine, Kind
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, is_nothing
 from tokencalc.engine.projection import MonthCost, Option, Projection
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Route
 
 K = TypeVar("K")
@@ -21,7 +22,7 @@ Place = tuple[str, int]
 """A task, and the place of a step on its route."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Apart:
     """What is paid for by no task alone: `tasks` are those that have it in common, none for an option's own charge."""
 
@@ -31,7 +32,7 @@ class Apart:
     tasks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Ledger:
     """The money of a projection over its months, by who it is spent on.
 

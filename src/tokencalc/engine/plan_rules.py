@@ -5,7 +5,7 @@ other tasks share. So there is always a second projection of the whole option.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from tokencalc.engine.metered import Metered
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, ZERO, Number, exactly, is_nothing
 from tokencalc.engine.projection import Option, project
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Judge, Route, Step
 from tokencalc.engine.solving import solve
 from tokencalc.engine.supply import Ratios, Supply, rest_of
@@ -41,7 +42,7 @@ class Instead(StrEnum):
     """A step is asked once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Without:
     """An option in which one rule of one task is taken out; `step` is the place of the step that is asked."""
 
@@ -50,7 +51,7 @@ class Without:
     option: Option
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Load:
     """What an option is projected for."""
 

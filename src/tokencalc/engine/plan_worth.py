@@ -1,6 +1,5 @@
 """What the rules of a task are worth in money, and where asking a weak model first stops paying."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tokencalc.engine.answers import Never
@@ -9,11 +8,12 @@ from tokencalc.engine.numbers import ZERO, Number
 from tokencalc.engine.outcomes import Outcome
 from tokencalc.engine.plan_rules import Instead, Load, Without, acceptance_limit, alone_with, verbosity_room
 from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Route, outcome_of
 from tokencalc.engine.workload import Task
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Rule:
     """What a rule is worth: what is saved over the horizon against doing something `instead`, below 0 if it costs.
 
@@ -29,7 +29,7 @@ class Rule:
     resolved: Number | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BreakEven:
     """Where asking the first step first stops paying, people aside: its acceptance, and how long its answers may be."""
 
@@ -38,7 +38,7 @@ class BreakEven:
     verbosity: Decimal | Never
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Beside:
     """What an option without a rule is put beside: its own, as far as a task's route can change it."""
 

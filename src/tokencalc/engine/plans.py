@@ -5,7 +5,7 @@ counts are those of the whole horizon, of which `monthly` makes the mean month.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tokencalc.engine.demand import tasks_on
 from tokencalc.engine.latency import Latency, Unknown
@@ -17,11 +17,12 @@ from tokencalc.engine.plan_money import Apart, Ledger, ledger_of
 from tokencalc.engine.plan_rules import Load, rules_taken_out
 from tokencalc.engine.plan_worth import BreakEven, Rule, beside_of, break_even_of, rule_of
 from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Route, outcome_of
 from tokencalc.engine.workload import Task, Workload, requests_in
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlannedStep:
     """One step of a task's route: its requests, and its bills over the horizon.
 
@@ -47,7 +48,7 @@ class PlannedStep:
         return divide(self.accepted, self.answers) if self.answers else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TaskPlan:
     """One task on its route.
 
@@ -112,7 +113,7 @@ class TaskPlan:
         return None if floor is None or self.resolved is None else self.resolved >= floor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Plan:
     """An option's plan over `length` months: its tasks, and the money that belongs to none of them alone."""
 
@@ -151,7 +152,7 @@ def plan_of(option: Option, workload: Workload, months: Sequence[Month]) -> Plan
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Read:
     option: Option
     projection: Projection

@@ -9,11 +9,12 @@ every step is proven by a change of sign.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from math import gcd
 from typing import TypeAlias
+
+from tokencalc.engine.records import record
 
 Coefficients: TypeAlias = list[int]
 """The coefficients of a polynomial, that of the power 0 first."""
@@ -24,7 +25,7 @@ ROOT_BITS = 128
 _LESS_ONE = [-1, 1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Root:
     """A positive root, exact or within 2^-128 of itself, and how often it is one: touching where that is even."""
 

@@ -6,7 +6,6 @@ plain decimals, no draws.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import StrEnum
 from fractions import Fraction
@@ -16,6 +15,7 @@ from math import lcm
 from tokencalc.engine.errors import RateTooLow
 from tokencalc.engine.numbers import Number, divide, exactly, total
 from tokencalc.engine.polynomials import Root, positive_roots, sign_changes
+from tokencalc.engine.records import record
 
 MONTHS_PER_YEAR = 12
 NOTHING = Decimal(0)
@@ -91,7 +91,7 @@ class RootKind(StrEnum):
     TOUCHES = "touches"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RateOfReturn:
     """A rate at which the present value is 0, a month and compounded to a year: (1 + a month)^12 - 1.
 
@@ -104,7 +104,7 @@ class RateOfReturn:
     multiplicity: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RatesOfReturn:
     """All rates of return above -100%, the lowest first, or why there are none.
 

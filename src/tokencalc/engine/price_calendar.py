@@ -1,7 +1,6 @@
 """The prices of a model through the months: which row, mode and window hold, and for how much of a month's volume."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,13 +20,14 @@ from tokencalc.engine.rates import (
     window_weights,
     windows_of,
 )
+from tokencalc.engine.records import record
 
 if TYPE_CHECKING:
     from tokencalc.engine.metered import Metered
     from tokencalc.engine.workload import Workload
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Regime:
     """One rate card, the share of the calendar month's volume bought at it, and what is assumed in saying so.
 

@@ -6,18 +6,18 @@ same provider is meant: a cheaper successor is another option.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from tokencalc.engine.assumptions import Assumption, price_path
 from tokencalc.engine.months import Month, Period, cut, month_after
 from tokencalc.engine.numbers import ONE, Number, exactly, is_nothing, power
+from tokencalc.engine.records import record
 
 MONTHS_PER_YEAR = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PricePath:
     """Prices that change by a rate a year, -0.031 for 3.1% down, from the day `start` on."""
 
@@ -37,7 +37,7 @@ class PricePath:
         return f"{(self.change_per_year * 100).normalize():+f}%"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Stage:
     """Some days of a month with one price: the stated one times `factor`; a path has moved it `since` a day, or not."""
 

@@ -1,6 +1,6 @@
 """The pocket calculator: what some requests to one model cost on one day, in each of its time windows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from tokencalc.engine.assumptions import Assumption, exchange_rate, held_price
@@ -10,11 +10,12 @@ from tokencalc.engine.lines import CostLine
 from tokencalc.engine.metered import lines_of
 from tokencalc.engine.numbers import Number, divide, exactly, total
 from tokencalc.engine.rates import Model, RateCard, rate_card, row_on, windows_of
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import Usage, one_size, price_request, price_sizes
 from tokencalc.engine.units import TOKENS_PER_MILLION
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Quote:
     """The price of some requests on one rate card: its lines, their sum, and the cost of a single request."""
 

@@ -1,7 +1,7 @@
 """What models are put in order by: one figure for each, at its plain price on a day."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from tokencalc.engine.assumptions import Assumption, exchange_rate, held_price, rate_falls_back
@@ -12,12 +12,13 @@ from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import Number, exactly, is_nothing, total
 from tokencalc.engine.quote import blend_price
 from tokencalc.engine.rates import Model, RateCard, Rates, rate_card, row_on
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import Size, Usage, price_sizes
 from tokencalc.engine.units import UNITS
 from tokencalc.engine.workload import Workload, requests_in, shares_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Figure:
     """What a model's figure is, and what is assumed in saying so."""
 
@@ -29,7 +30,7 @@ UNPUBLISHED, NOT_YET, RETIRED = "no published price", "not sold yet", "no longer
 """Why a model is not sold at a known price on a day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unknown:
     """A model without a figure: why, in a few words, and the units that it has no rate for."""
 

@@ -6,13 +6,14 @@ windows (peak hours, ...). Resolving a row for each of them gives a `RateCard`, 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from tokencalc.engine.currencies import ExchangeRate, converted, rate_on, rates_between
 from tokencalc.engine.errors import NoExchangeRate, NoPriceYet, NoPublishedPrice, NoSuchMode, NoSuchRegion
 from tokencalc.engine.lines import Source
 from tokencalc.engine.numbers import ONE, ZERO, Number, exactly, total
+from tokencalc.engine.records import record
 from tokencalc.engine.units import UNITS
 
 Rates = Mapping[str, Number]
@@ -23,7 +24,7 @@ HOURS_PER_WEEK = 168
 DAYS_PER_WEEK = 7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Tier:
     """Rates for the whole request once its prompt is longer than `start` tokens, or as long where `is_inclusive`.
 
@@ -45,7 +46,7 @@ class Tier:
         return prompt_tokens >= self.start if self.is_inclusive else prompt_tokens > self.start
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Adjustment:
     """How a mode, a region or a window changes a row: a factor on every token rate, or rates and tiers of its own.
 
@@ -64,7 +65,7 @@ def _ascending(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
     return tuple(sorted(tiers, key=lambda tier: tier.start))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Window:
     """Hours of the week (UTC) with prices of their own, but not on the days of `not_on`. Hours are half-open."""
 
@@ -83,7 +84,7 @@ class Window:
         return [] if day.weekday() not in self.weekdays or day in self.not_on else self.hours_a_day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PriceRow:
     """The prices of a model from `start` until `end` (exclusive), or until a later row takes over."""
 
@@ -101,7 +102,7 @@ class PriceRow:
         object.__setattr__(self, "tiers", _ascending(self.tiers))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Model:
     """A model as one provider sells it: its dated price rows, put in order, and what is known about it.
 
@@ -134,7 +135,7 @@ class Model:
         return f"{self.provider}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RateCard:
     """The rates of one model at one date, in one mode and window: what prices a request."""
 

@@ -1,9 +1,9 @@
 """How much cheaper or dearer one cost is than another."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tokencalc.engine.numbers import ONE, Number, divide
+from tokencalc.engine.records import record
 
 
 class Direction(StrEnum):
@@ -15,7 +15,7 @@ class Direction(StrEnum):
     FREE = "free"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Ratio:
     """How many times cheaper, or how many times dearer; `times` is 1 or more. Nothing is any times dearer than free."""
 

@@ -1,18 +1,18 @@
 """Why an option saves or costs: what a month of it is made of, beside the same of the baseline."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tokencalc.engine.lines import IDLE, CostLine, Kind
 from tokencalc.engine.numbers import ZERO, Number, exactly
 from tokencalc.engine.projection import MonthCost
+from tokencalc.engine.records import record
 from tokencalc.engine.units import GPU_HOUR, UNITS
 
 COUNTED = (Kind.BILL, Kind.PEOPLE)
 """What a month goes on costing: what is paid once, or bought, is no reason of a month."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Part:
     """What one thing costs in a month, for the baseline and for the option, and what the option costs `more`."""
 

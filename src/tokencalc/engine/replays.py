@@ -5,14 +5,14 @@ from the count only where a judge knows more than right from wrong; the others s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tokencalc.engine.joint import Joint, Result, joint_of, share_of
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, exactly, is_nothing, total
 from tokencalc.engine.outcomes import cascade
+from tokencalc.engine.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WeakFirst:
     """What asking the weak model first comes to: money for all requests, the share that ends right, and the saving.
 
@@ -24,7 +24,7 @@ class WeakFirst:
     saved_share: Number | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Formula:
     """What a formula says, and by how much its cost and its share of right answers are above what was counted."""
 
@@ -33,7 +33,7 @@ class Formula:
     right_share_off: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Replay:
     """Weak-first on the rows of a task, and three formulas beside it.
 

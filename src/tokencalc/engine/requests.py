@@ -4,19 +4,19 @@ Context tiers are whole-request cliffs, so a task whose prompts differ in length
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from tokencalc.engine.assumptions import Assumption, rate_falls_back
 from tokencalc.engine.errors import NoRate
 from tokencalc.engine.numbers import ONE, ZERO, Number, exactly, is_nothing, maximum, minimum, total, where
 from tokencalc.engine.rates import RateCard, Rates, Tier
+from tokencalc.engine.records import record
 from tokencalc.engine.units import UNITS
 
 Usage = Mapping[str, Number]
 """Units used by one request, by unit. Units never overlap."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Charge:
     """What one request is charged for one unit at one rate. A unit at two tiers is two charges."""
 
@@ -27,7 +27,7 @@ class Charge:
     assumed: tuple[Assumption, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Size:
     """A share of a task's requests, of about one size.
 
@@ -41,7 +41,7 @@ class Size:
     largest: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RequestPrice:
     """The charges of a task's average request, and how far below or above their sum its cost may lie."""
 

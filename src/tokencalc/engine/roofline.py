@@ -4,11 +4,11 @@ A roofline is an upper bound that needs no measurement, and a poor forecast: it 
 So it stands in for a throughput that nobody measured, always labelled, and never alone: with a band around it.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tokencalc.engine.errors import NotEnoughMemory
 from tokencalc.engine.numbers import Number, divide, exactly, maximum, power, total
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import prompt_tokens
 from tokencalc.engine.workload import Task, mean_of
 
@@ -18,7 +18,7 @@ FLOPS_PER_PARAMETER = 2
 """One multiplication and one addition for each active parameter and token."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Roofline:
     """A model on a kind of GPU. `concurrent_requests` are answered together by one replica, at the promised latency.
 

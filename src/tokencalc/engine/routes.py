@@ -1,12 +1,13 @@
 """Which supplies serve which tasks: a step, others for what it does not answer, and a person last."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from tokencalc.engine.errors import NoSuccessRate
 from tokencalc.engine.lines import CostLine, Kind
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum
 from tokencalc.engine.outcomes import Outcome, Trial, cascade, routed
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import Size
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import Ratios, Supply, at_rung
@@ -15,7 +16,7 @@ from tokencalc.engine.workload import Task
 PERSON = "a person"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Judge:
     """What looks at every answer before it counts: the shares of right and of wrong ones it accepts, and its price.
 
@@ -30,7 +31,7 @@ class Judge:
     p95_seconds: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Step:
     """A supply that answers, with its measured success rate on each task, and what becomes of its answers.
 
@@ -38,7 +39,8 @@ class Step:
     `attempts` times in all, and goes on to the next step then. With neither every answer counts. On `outage_share` of
     the requests it fails or takes too long, and they go on at once. With `carries_context` the failed answer of the
     step before stands in its prompt. Half of its answers take `p50_seconds` at most, and 95 of 100 `p95_seconds`; None
-    is not known.
+    is not known. A request on which it fails waits for `timeout_seconds`; for as long as an answer takes where that is
+    None.
     """
 
     supply: Supply
@@ -50,9 +52,10 @@ class Step:
     carries_context: bool = False
     p50_seconds: Number | None = None
     p95_seconds: Number | None = None
+    timeout_seconds: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Router:
     """What sends a share of the requests straight to the last step and the rest to the first, at a price a request."""
 
@@ -60,7 +63,7 @@ class Router:
     cost: Number = ZERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Route(Step):
     """How some tasks are served, by task name: a first step, and what follows `then`; a person is the last.
 
@@ -105,7 +108,7 @@ def outcome_of(route: Route, task: Task) -> Outcome:
     """The outcome of a task's requests on a route. Call it inside the engine's context.
 
     Without a judge every answer counts, and the task's `unnoticed_share` of the wrong ones goes unnoticed. Raises
-    `NoSuccessRate` for a judge of answers whose success rate nobody measured.
+    `NoSuccessRate` for a judge of answers whose success rate nobody measured, and what `cascade` raises.
     """
     trials = [_trial(step, task) for step in route.steps]
     if route.router is not None:
@@ -115,6 +118,7 @@ def outcome_of(route: Route, task: Task) -> Outcome:
         unnoticed_share=task.unnoticed_share,
         both_right=route.both_right.get(task.name),
         multiple=route.escalated_cost_multiple,
+        task=task.name,
     )
 
 

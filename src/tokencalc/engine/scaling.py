@@ -5,13 +5,13 @@ week, as the workload's profile weighs them, stand for all hours of a month.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tokencalc.engine.assumptions import Assumption, even_load, joint_peak
 from tokencalc.engine.errors import NoHourlyProfile
 from tokencalc.engine.numbers import ONE, ZERO, Number, ceil, divide, exactly, maximum, minimum, total, where
 from tokencalc.engine.rates import HOURS_PER_WEEK
+from tokencalc.engine.records import record
 from tokencalc.engine.workload import Task, Workload, mean_of, peak_factor
 
 SECONDS_PER_HOUR = 3600
@@ -30,7 +30,7 @@ class Scaling(StrEnum):
     """As many as the busiest hour needs, and none in the hours without any load."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Rented:
     """What a load takes: replicas that are paid for, and how much of the load spills, on the average over all hours."""
 
@@ -42,7 +42,7 @@ Sizing = Callable[[Number], Rented]
 """What is rented in a month for its mean load. Call it inside the engine's context."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scale:
     """The rules a fleet grows and shrinks by.
 

@@ -1,7 +1,7 @@
 """Seats: plans that are paid by the person and month, and what happens above their allowance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_FLOOR
 from enum import StrEnum
 
@@ -25,6 +25,7 @@ from tokencalc.engine.numbers import (
     part_of,
     total,
 )
+from tokencalc.engine.records import record
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.supply import SAME_TOKENS, Buyer, Ratios, Supply
 from tokencalc.engine.workload import Task, Workload
@@ -45,7 +46,7 @@ class Over(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Seats:
     """Seats of a plan: `seats` are bought and `used_seats` used, each for `price_per_seat` a month.
 

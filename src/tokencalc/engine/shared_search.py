@@ -6,8 +6,8 @@ part with the lowest bound is gone on with first. What is found is the best once
 that was found, and the lowest bound says how far the best may be from it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from heapq import heappop, heappush
 from itertools import accumulate
 
@@ -17,15 +17,17 @@ from tokencalc.engine.lines import RUNNING
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly, is_nothing, maximum, total
 from tokencalc.engine.projection import Option, project
+from tokencalc.engine.records import record
 from tokencalc.engine.workload import Workload
 
 MOST_PROJECTIONS = 400
 """So many plans, or parts of one, are projected before the search is given up."""
 
 Plans = tuple[RoutePlan, ...]
+Watch = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Found:
     """The best plan that was found, a route for each task in their order; no plan costs less than `bound`."""
 
@@ -41,23 +43,34 @@ class Found:
 
 @exactly
 def search(
-    routes: Sequence[Sequence[RoutePlan]], workload: Workload, months: Sequence[Month], most: int
+    routes: Sequence[Sequence[RoutePlan]],
+    workload: Workload,
+    months: Sequence[Month],
+    most: int,
+    watch: Watch | None = None,
 ) -> Found | None:
     """The best plan over the routes that each task may take; None where none is found that the supplies can serve.
 
-    `most` is how many projections are made; first guesses are improved task by task, with half of them at most.
+    `most` is how many projections are made; first guesses are improved task by task, with half of them at most. `watch`
+    is told of each how many are made.
     """
-    return _Search(routes, workload, months, most).best()
+    return _Search(routes, workload, months, most, watch).best()
 
 
 class _Search:
     def __init__(
-        self, routes: Sequence[Sequence[RoutePlan]], workload: Workload, months: Sequence[Month], most: int
+        self,
+        routes: Sequence[Sequence[RoutePlan]],
+        workload: Workload,
+        months: Sequence[Month],
+        most: int,
+        watch: Watch | None,
     ) -> None:
         self._routes = [_undominated(each) for each in routes]
         self._workload = workload
         self._months = months
-        self._left = most
+        self._most = self._left = most
+        self._watch = watch
         self._floored = {name for each in routes for plan in each if not is_nothing(plan.floor) for name in plan.shared}
         self._rest = _sums_from([min(plan.cost for plan in each) for each in self._routes])
         self._rest_with_floors = _sums_from([min(plan.cost + plan.floor for plan in each) for each in self._routes])
@@ -128,6 +141,8 @@ class _Search:
         key = tuple(id(plan) for plan in plans)
         if key not in self._known:
             self._left = max(self._left - 1, 0)
+            if self._watch is not None:
+                self._watch(self._most - self._left)
             cost = self._known[key] = self._projected(plans)
             if cost is not None and len(plans) == len(self._routes) and not self._is_beaten(cost):
                 self._found = (cost, plans)

@@ -9,7 +9,6 @@ solution says which it was:
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -17,6 +16,7 @@ from itertools import pairwise
 from tokencalc.engine.crossings import Becomes, Crossing, CrossingKind, Interval, saved
 from tokencalc.engine.moving import NotAffine, Stretch, is_same_turn, walk
 from tokencalc.engine.numbers import Number, divide, exactly
+from tokencalc.engine.records import record
 
 MOST_TURNS = 30
 """Turns that are followed before it is looked at in places instead."""
@@ -41,7 +41,7 @@ class Looked(StrEnum):
     SCANNED = "scanned"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Solution:
     """The values between two bounds at which a margin changes its sign, and the intervals on which it is 0 or more.
 

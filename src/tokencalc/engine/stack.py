@@ -1,7 +1,6 @@
 """The layered stack: each lab's flagship above, its open model below, and what lies between their prices."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from tokencalc.engine.errors import PriceError
@@ -10,6 +9,7 @@ from tokencalc.engine.numbers import ONE, Number, exactly
 from tokencalc.engine.quote import blend_price
 from tokencalc.engine.rates import Model, rate_card, row_on
 from tokencalc.engine.ratios import Ratio, ratio_of
+from tokencalc.engine.records import record
 
 BLEND: Mapping[str, Number] = {"input": ONE * 3, "output": ONE}
 """Three tokens in for one out: the blend that price lists are usually compared at."""
@@ -18,7 +18,7 @@ PUBLIC = ("open", "restricted")
 """Weights that anybody can get, under whatever licence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Layer:
     """One model of a lab: the price of a million tokens at the blend (None where unknown), and its licence if known.
 
@@ -31,7 +31,7 @@ class Layer:
     licence: Licence | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LabStack:
     """A lab's layers: its flagship, its model for everyday work, and the open one for that, if it has one."""
 

@@ -1,6 +1,5 @@
 """One option's figures beside the baseline's, and which of them are known."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokencalc.engine.answers import Never
@@ -9,6 +8,7 @@ from tokencalc.engine.numbers import Number
 from tokencalc.engine.payback import Payback
 from tokencalc.engine.projection import Projection
 from tokencalc.engine.ratios import Ratio
+from tokencalc.engine.records import record
 from tokencalc.engine.unstated import UnstatedSuccess
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tokencalc.engine.present_value import RatesOfReturn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Standing:
     """One option's figures, in the scenario's currency.
 

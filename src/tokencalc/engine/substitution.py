@@ -4,7 +4,7 @@ What belongs to one cause is put into the old statement, then what belongs to th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, exactly
 from tokencalc.engine.old_mix import at_old_mix, held
 from tokencalc.engine.projection import Option
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Judge, Route, Router, Step
 from tokencalc.engine.supply import HandsOn, Supply
 from tokencalc.engine.workload import Listed, Volume, Workload
@@ -37,7 +38,7 @@ class Cause(StrEnum):
     SUPPLY = "supply"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Statement:
     """A workload, a horizon, and ways to serve it, of which the first is today's."""
 

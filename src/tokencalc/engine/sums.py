@@ -1,12 +1,12 @@
 """What cost lines come to and rest on: lines alike added up over the months, their assumptions and their prices."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.lines import CostLine, Source
 from tokencalc.engine.numbers import Number, exactly, total
+from tokencalc.engine.records import record
 
 
 def assumptions_in(lines: Iterable[CostLine]) -> tuple[Assumption, ...]:
@@ -26,7 +26,7 @@ def stale_sources(lines: Iterable[CostLine], as_of: date, days: int) -> tuple[tu
     return tuple(dict.fromkeys(old))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LineSum:
     """Cost lines that differ only in their month, added up over the horizon.
 

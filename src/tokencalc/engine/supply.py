@@ -6,13 +6,14 @@ supply hands on to it (`demand`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol, runtime_checkable
 
 from tokencalc.engine.assumptions import Assumption, equal_tokens, tokenizer_ratio
 from tokencalc.engine.lines import Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, Number
+from tokencalc.engine.records import record
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.workload import Task, Workload, rescaled
 
@@ -64,7 +65,7 @@ def at_rung(supply: Supply, rung: Rung, made: dict[int, Supply]) -> Supply:
     return made[id(supply)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Ratios:
     """How a model's token counts differ from the baseline's for the same task; None where nobody measured.
 

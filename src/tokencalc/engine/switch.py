@@ -1,15 +1,16 @@
 """The switch from today's option to another: when it starts, what it costs once, and how the load moves over."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from tokencalc.engine.lines import CostLine, Kind
 from tokencalc.engine.months import Month, cut
 from tokencalc.engine.numbers import ONE, ZERO, Number
+from tokencalc.engine.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OneOff:
     """A cost that is paid once, so many months after the switch begins, or again every so many months."""
 
@@ -24,7 +25,7 @@ class OneOff:
         return later == 0 if self.every_months is None else later >= 0 and later % self.every_months == 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Switch:
     """How the load moves from the baseline to an option.
 
@@ -40,7 +41,7 @@ class Switch:
     ramp: tuple[Number, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Part:
     """How much of the load one side runs, and how much of it people see its answers of."""
 

@@ -4,7 +4,7 @@ Every margin is made of sums of projections and constants, and so is made of lin
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from tokencalc.engine.moving import NotAffine
 from tokencalc.engine.numbers import ZERO, Number, exactly, minimum, total
 from tokencalc.engine.projected_spend import amount_taken, is_by_line
 from tokencalc.engine.projection import Option, Projection, project
+from tokencalc.engine.records import record
 from tokencalc.engine.savings import added_up, flows_of, savings_of
 from tokencalc.engine.solving import Solution
 from tokencalc.engine.spending import DUST
@@ -49,7 +50,7 @@ class Wanted(StrEnum):
     AT_MOST = "<="
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Target:
     """A measure that is to be at least or at most so much, in the scenario's currency, as a ratio or in months."""
 
@@ -58,7 +59,7 @@ class Target:
     level: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Case:
     """An option beside its baseline, with all that a margin depends on.
 
@@ -98,7 +99,7 @@ class Varies(StrEnum):
     DATE = "date"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Solved:
     """What was looked for, for one option, and what was found: `base` is what the scenario states, if it states it.
 

@@ -14,11 +14,11 @@ The mean day of r^t is n r^n / (r^n - 1) - r / (r - 1) and rises with r, so r is
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 
 from tokencalc.engine.numbers import Number, divide, exactly, power
+from tokencalc.engine.records import record
 from tokencalc.engine.spending import Spend, Stretch
 
 MIN_DAYS = 14
@@ -28,7 +28,7 @@ _WIDE = Context(prec=120)
 _DAYS_PER_MONTH = Decimal(365) / 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Trend:
     """Spending that grows from day to day by one factor; `level` is what the curve spends on the first day of all.
 
@@ -54,7 +54,7 @@ class Trend:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoTrend:
     """There is no trend in what was spent, for a reason."""
 

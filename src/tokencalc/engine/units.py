@@ -3,12 +3,12 @@
 Units never overlap: a cached prompt token is `cache_read` and not also `input`; reasoning tokens are `output`.
 """
 
-from dataclasses import dataclass
+from tokencalc.engine.records import record
 
 TOKENS_PER_MILLION = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unit:
     """One billed unit.
 

@@ -1,15 +1,15 @@
 """Success rates that a comparison needs and a scenario does not state: what people would cost is unknown then."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tokencalc.engine.numbers import Number, is_nothing
 from tokencalc.engine.projection import Option
+from tokencalc.engine.records import record
 from tokencalc.engine.supply import Supply
 from tokencalc.engine.workload import Task, Workload
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnstatedSuccess:
     """A model and a task on which nobody says how often it succeeds, though a failure costs something.
 

@@ -6,7 +6,7 @@ so every crossing is found (`moving`), and beyond the last of them two lines set
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from tokencalc.engine.crossings import Crossing, Interval, less, saved
@@ -17,6 +17,7 @@ from tokencalc.engine.months import Month
 from tokencalc.engine.moving import Stretch, walk
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, total
 from tokencalc.engine.projection import Option, project
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import prompt_tokens
 from tokencalc.engine.workload import Growing, Workload, requests_in
 
@@ -40,7 +41,7 @@ class NoRequests(TokencalcError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reach:
     """How far a cost was followed, in requests a month: `is_fit` is False where no more load can be served.
 
@@ -52,7 +53,7 @@ class Reach:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Running:
     """What a month costs: `fixed` whatever the volume, just above none, and a request in the long run.
 
@@ -64,7 +65,7 @@ class Running:
     per_request_high: Number | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class VolumeBreakEven:
     """At which volumes an option is cheaper than the baseline, in requests a month at the workload's own mix.
 
@@ -153,7 +154,7 @@ def _cost_of(option: Option, workload: Workload, month: Month) -> Cost:
     return cost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Asked:
     """What is asked for: the month, its requests, the most of any month, tokens a request, and a scale far beyond."""
 
@@ -164,7 +165,7 @@ class _Asked:
     far: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Side:
     """One side's cost in stretches of the scale, and what it comes to."""
 
@@ -172,7 +173,7 @@ class _Side:
     running: Running
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Tail:
     """From which scale on the sign of the saving is settled.
 

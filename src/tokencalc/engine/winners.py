@@ -1,13 +1,13 @@
 """Which option is cheapest where: a map over two values of a scenario."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tokencalc.engine.numbers import Number
+from tokencalc.engine.records import record
 from tokencalc.engine.targets import Varies
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Axis:
     """One of the two values: its path, and what of it is looked at. Values are numbers, that of a date its ordinal."""
 
@@ -16,7 +16,7 @@ class Axis:
     values: tuple[Number, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Place:
     """One place of the map: who is cheapest over the horizon there, and what that saves against the baseline.
 
@@ -28,7 +28,7 @@ class Place:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WinnerMap:
     """The places row by row: a row for each value of `down`, a place in it for each value of `across`."""
 

@@ -1,7 +1,7 @@
 """What is asked of the models: tasks, their shapes and their volumes month by month."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from tokencalc.engine.errors import PartsExceedWhole
@@ -19,12 +19,13 @@ from tokencalc.engine.numbers import (
     total,
 )
 from tokencalc.engine.rates import HOURS_PER_WEEK
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import Size, Usage, prompt_tokens
 from tokencalc.engine.rungs import Rung
 from tokencalc.engine.units import UNITS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Growing:
     """A volume that grows by a rate every month, up to a ceiling if there is one: V0 (1 + G)^m."""
 
@@ -33,14 +34,14 @@ class Growing:
     ceiling: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Listed:
     """A volume stated for each month of the horizon."""
 
     months: tuple[Number, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Adopted:
     """The volume of people some of whom are users: headcount (1 + G)^m x adoption of month m x requests a user.
 
@@ -58,7 +59,7 @@ Volume: TypeAlias = Growing | Listed | Adopted
 """How many requests a task has month by month."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Task:
     """A kind of request: its name, its sizes in the baseline's own tokens, and its requests a month.
 
@@ -83,7 +84,7 @@ class Task:
         return replace(self, sizes=sizes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Workload:
     """Tasks, and how their load is spread over the hours.
 
