@@ -110,6 +110,19 @@ class TestTheRollUp:
         rollup, _ = taken([use(requests=90, lasts=86_400), use(requests=9, smallest=10, largest=20)])
         assert {UNKNOWN_SIZE, 0} == {key.bucket for key in rollup.cells}
 
+    def test_a_day_of_one_request_is_a_total_too(self) -> None:
+        """A row of a day may say one unit of a request only, so that its tokens are no prompt."""
+        rollup, _ = taken([use(requests=1, lasts=86_400)])
+        assert {UNKNOWN_SIZE} == {key.bucket for key in rollup.cells}
+
+    def test_bounds_on_either_side_of_a_tier_stay_apart(self) -> None:
+        """Totals of prompts up to 200,000 tokens and of longer ones meet different prices."""
+        short = use(requests=None, lasts=86_400, smallest=0, largest=200_000)
+        rollup, _ = taken([short, short._replace(smallest=200_001, largest=1_000_000)])
+        found = {(sums.smallest, sums.largest): key.bucket for key, sums in rollup.cells.items()}
+        assert {(0, 200_000), (200_001, 1_000_000)} == set(found)
+        assert all(bucket < UNKNOWN_SIZE for bucket in found.values())
+
     def test_requests_that_nobody_counted_are_not_none(self) -> None:
         """A total without its number of requests is kept apart from requests that are known."""
         rollup, _ = taken([use(requests=None), use(requests=4)])

@@ -3,10 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from tokencalc.engine.records import record
+
 SHOWN = 5
+KINDS_OF_ROWS = ("kept", "duplicates", "malformed", "partial", "without_usage", "outside")
+"""What becomes of a row: exactly one of these."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Faulty:
     """A row that cannot be used: where it is, and what is wrong with it."""
 
@@ -30,6 +34,8 @@ class Accounting:
     malformed: int = 0
     partial: int = 0
     without_usage: int = 0
+    outside: int = 0
+    """Rows of days that were not asked for."""
     undated: int = 0
     """Of those kept, rows that do not say when they were."""
     sources: Counter[str] = field(default_factory=Counter)
@@ -41,7 +47,7 @@ class Accounting:
     @property
     def rows(self) -> int:
         """All rows that were read."""
-        return self.kept + self.duplicates + self.malformed + self.partial + self.without_usage
+        return sum(getattr(self, name) for name in KINDS_OF_ROWS)
 
     def note(self, text: str) -> None:
         """Keep a note, once."""
@@ -60,7 +66,7 @@ class Accounting:
 
     def add(self, other: "Accounting") -> None:
         """Count what another reader counted."""
-        for name in ("files", "bytes_read", "kept", "duplicates", "malformed", "partial", "without_usage", "undated"):
+        for name in ("files", "bytes_read", "undated", *KINDS_OF_ROWS):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.sources.update(other.sources)
         for text in other.notes:

@@ -23,7 +23,7 @@ TIER_STARTS = (32_000, 100_000, 128_000, 200_000, 256_000, 272_000, 512_000, 524
 CUTS = tuple(sorted({*_DOUBLING, *TIER_STARTS, *(start - 1 for start in TIER_STARTS)}))
 """The longest prompt of each bucket. Some tiers start at their number and some above it, so both are cuts."""
 UNKNOWN_SIZE = -1
-"""The bucket of totals that do not say how long their prompts were."""
+"""The bucket of totals that do not say how long their prompts were. Below it are totals that bound them loosely."""
 
 
 class Key(NamedTuple):
@@ -91,7 +91,7 @@ class RollUp:
     def add(self, use: Use) -> None:
         """Count one use."""
         smallest, largest = use.smallest, use.largest
-        if smallest is None and use.requests == 1:
+        if smallest is None and use.requests == 1 and not use.lasts:
             smallest = largest = prompt_of(use.units)
         key = Key(
             use.second if use.lasts > HOUR or use.second is None else self.hour_of(use.second),
@@ -141,12 +141,15 @@ class RollUp:
 
 
 def bucket_of(smallest: int | None, largest: int | None) -> int:
-    """The place among `CUTS` of a prompt, or of prompts that all lie in one bucket; else `UNKNOWN_SIZE`.
+    """The place among `CUTS` of a prompt, or of prompts that all lie in one bucket; else a number below nothing.
+
+    That is `UNKNOWN_SIZE` where nothing bounds them, and one for each longest prompt where something does.
 
     >>> bucket_of(250, 250), bucket_of(251, 251), bucket_of(100, 900), bucket_of(None, None)
-    (0, 1, -1, -1)
+    (0, 1, -4, -1)
     """
     if smallest is None or largest is None:
         return UNKNOWN_SIZE
     place = bisect_left(CUTS, smallest)
-    return place if smallest == largest or place == bisect_left(CUTS, largest) else UNKNOWN_SIZE
+    last = place if smallest == largest else bisect_left(CUTS, largest)
+    return place if place == last else UNKNOWN_SIZE - 1 - last

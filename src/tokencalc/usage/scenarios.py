@@ -1,7 +1,6 @@
 """A scenario file from a roll-up: the logs' own kinds of request, sizes, cache shares, rhythm and growth."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +9,7 @@ from textwrap import wrap
 from tokencalc.engine.growth import Growth
 from tokencalc.engine.months import HOURS_PER_MONTH
 from tokencalc.engine.numbers import exactly, power
+from tokencalc.engine.records import record
 from tokencalc.engine.trend import NoTrend
 from tokencalc.engine.units import UNITS
 from tokencalc.files.toml import quoted
@@ -26,7 +26,7 @@ _WIDTH = 118
 _MANY = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Logged:
     """What a scenario is made of: the kinds of request of some logs, and what is known about them.
 
@@ -171,7 +171,7 @@ def _task(requests: Requests, name: str, span: Span) -> str:
     lines.append(f"requests_per_month = {per_month}   # {whole.requests:,} in {span.hours:,} hours; a month has 730")
     if requests.kind.mode == "batch":
         lines.append("can_wait = true")
-    known = [size for bucket, size in requests.sizes.items() if bucket != UNKNOWN_SIZE]
+    known = [size for bucket, size in requests.sizes.items() if bucket > UNKNOWN_SIZE]
     if known and len(known) == len(requests.sizes):
         lines += ["sizes = [", *(f"    {{ {_size(size)} }}," for size in known), "]"]
     else:

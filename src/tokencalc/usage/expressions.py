@@ -1,0 +1,233 @@
+"""Where a figure stands in a row of a log: dotted paths, alternatives, and sums of them.
+
+    prompt_tokens                                     a key, or a column
+    usage.input_tokens_details.cached_tokens          a key in what another key holds
+    "Usage Date (UTC)"                                a key with spaces, dots and the like in quotes
+    details[modality=AUDIO].tokenCount                of a list, the item of which a key has that value
+    input_tokens | prompt_tokens                      the first of them that is there and says something
+    prompt_tokens - @cache_read - @cache_write        sums; @cache_read is what another unit came to
+
+A dotted name is also looked for as one key, as flattened exports have it. Signs of a sum have spaces around them.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
+from tokencalc.files.toml import in_toml
+
+Values = Mapping[str, Any]
+Finder = Callable[[Values], Any]
+"""Looks something up in a row; None where it is not there, or says nothing."""
+
+_STEP = re.compile(r'"(?P<quoted>[^"]+)"|(?P<plain>[^\s."|@\[\]]+)')
+_CHOICE = re.compile(r"\[(?P<key>[\w.-]+)=(?P<value>[^\]]+)\]")
+_SIGN = re.compile(r"\s+([+-])\s+")
+_EMPTY = (None, "", "null", "None", "NULL")
+
+
+class NotAnExpression(TokencalcError):
+    """A text is no expression."""
+
+    def __init__(self, text: str, problem: str) -> None:
+        super().__init__(f"{in_toml(text)} {problem}", "example: usage.prompt_tokens | input_tokens - @cache_read")
+
+
+class BadCount(TokencalcError):
+    """A row has something else where a count of tokens belongs, or parts that are more than their whole."""
+
+
+@record
+class Step:
+    """One key of a path; of a list, the item whose key `where[0]` has the value `where[1]`."""
+
+    name: str
+    where: tuple[str, str] | None = None
+
+
+Path = tuple[Step, ...]
+
+
+@record
+class Term:
+    """A summand: the first of some paths that says something, or what the unit of that name came to."""
+
+    sign: int
+    paths: tuple[Path, ...] = ()
+    unit: str = ""
+
+
+@record
+class Sum:
+    """A figure of a row: terms added and taken away. A single term without a sign is the common case."""
+
+    text: str
+    terms: tuple[Term, ...]
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The other units that it needs."""
+        return tuple(term.unit for term in self.terms if term.unit)
+
+
+def parsed(text: str) -> Sum:
+    """The expression that a text is. Raises `NotAnExpression`.
+
+    >>> [term.sign for term in parsed("a | b - @cache_read").terms]
+    [1, -1]
+    """
+    pieces = _SIGN.split(f" + {text.strip()}")[1:]
+    terms = [_term(sign, piece, text) for sign, piece in zip(pieces[::2], pieces[1::2], strict=True)]
+    return Sum(text=text, terms=tuple(terms))
+
+
+def paths_in(text: str) -> tuple[Path, ...]:
+    """The alternatives of a figure that is no sum: a time, a name, an id. Raises `NotAnExpression`."""
+    found = parsed(text)
+    if len(found.terms) != 1 or found.units:
+        raise NotAnExpression(text, "is a sum, where a single value belongs")
+    return found.terms[0].paths
+
+
+def _term(sign: str, text: str, whole: str) -> Term:
+    factor = 1 if sign == "+" else -1
+    if text.startswith("@"):
+        return Term(sign=factor, unit=text[1:].strip())
+    return Term(sign=factor, paths=tuple(_path(part.strip(), whole) for part in text.split("|")))
+
+
+def _path(text: str, whole: str) -> Path:
+    steps: list[Step] = []
+    place = 0
+    while True:
+        found = _STEP.match(text, place)
+        if found is None:
+            raise NotAnExpression(whole, f"is no path to a value (at {in_toml(text[place:] or text)})")
+        choice = _CHOICE.match(text, found.end())
+        where = (choice["key"], choice["value"]) if choice else None
+        steps.append(Step(name=found["quoted"] or found["plain"], where=where))
+        place = (choice or found).end()
+        if place == len(text):
+            return tuple(steps)
+        if text[place] != ".":
+            raise NotAnExpression(whole, f"is no path to a value (at {in_toml(text[place:])})")
+        place += 1
+
+
+def finder(paths: tuple[Path, ...]) -> Finder:
+    """What looks the first value up that one of some paths leads to."""
+    finders = [_finder_of(path) for path in paths]
+    if len(finders) == 1:
+        return finders[0]
+
+    def first(row: Values) -> Any:
+        for find in finders:
+            value = find(row)
+            if value is not None:
+                return value
+        return None
+
+    return first
+
+
+def _finder_of(path: Path) -> Finder:
+    if len(path) == 1 and path[0].where is None:
+        name = path[0].name
+
+        def plain(row: Values) -> Any:
+            value = row.get(name)
+            return None if value in _EMPTY else value
+
+        return plain
+    flat = ".".join(step.name for step in path) if not any(step.where for step in path) else None
+
+    def find(row: Values) -> Any:
+        value: Any = row.get(flat) if flat is not None else None
+        if value is None:
+            value = row
+            for step in path:
+                value = value.get(step.name) if isinstance(value, dict) else None
+                if step.where is not None:
+                    value = _chosen(value, step.where)
+                if value is None:
+                    return None
+        return None if value in _EMPTY else value
+
+    return find
+
+
+def _chosen(value: Any, where: tuple[str, str]) -> Any:
+    key, wanted = where
+    items = value if isinstance(value, list) else ()
+    return next((item for item in items if isinstance(item, dict) and item.get(key) == wanted), None)
+
+
+def counter(wanted: Sum) -> Callable[[Values, Mapping[str, int]], int]:
+    """What works a count out, from a row and from the units that were worked out before.
+
+    Nothing that is not there counts. The counter raises `BadCount` for what is no whole number of 0 or more, and for a
+    difference below 0.
+    """
+    if len(wanted.terms) == 1 and not wanted.units:
+        find, text = finder(wanted.terms[0].paths), wanted.text
+
+        def single(row: Values, _: Mapping[str, int]) -> int:
+            value = find(row)
+            return value if type(value) is int and value >= 0 else _count(value, text)
+
+        return single
+    terms = [(term.sign, term.unit, finder(term.paths) if term.paths else None) for term in wanted.terms]
+
+    def combined(row: Values, known: Mapping[str, int]) -> int:
+        whole = 0
+        for sign, unit, find in terms:
+            whole += sign * (_count(find(row), wanted.text) if find is not None else known[unit])
+        if whole < 0:
+            raise _more_than_whole(wanted, row, known)
+        return whole
+
+    return combined
+
+
+def _count(value: Any, text: str) -> int:
+    """A value as a whole number of 0 or more; what is not there is 0. Raises `BadCount`."""
+    if value is None:
+        return 0
+    try:
+        number = None if isinstance(value, bool) else Decimal(value)
+    except (ArithmeticError, TypeError, ValueError):
+        number = None
+    if number is None or not number.is_finite() or not 0 <= number < _MOST or number != int(number):
+        found = in_toml(value) if isinstance(value, str) else value
+        raise BadCount(f"{text} is not a count of 0 or more (found {found})")
+    return int(number)
+
+
+_MOST = 10**18
+"""No row counts that many tokens."""
+
+
+def _more_than_whole(wanted: Sum, row: Values, known: Mapping[str, int]) -> BadCount:
+    def said(term: Term) -> str:
+        value = known[term.unit] if term.unit else _count(finder(term.paths)(row), wanted.text)
+        name = f"@{term.unit}" if term.unit else " | ".join(".".join(step.name for step in path) for path in term.paths)
+        return f"{name.removeprefix('@')} {value:,}"
+
+    wholes = " + ".join(said(term) for term in wanted.terms if term.sign > 0)
+    parts = " + ".join(said(term) for term in wanted.terms if term.sign < 0)
+    return BadCount(f"the parts are more than the whole: {parts} of {wholes}")
+
+
+def in_order(sums: Mapping[str, Sum]) -> Iterator[str]:
+    """The names of units so that each comes after those that it needs. Raises `NotAnExpression` for a circle."""
+    done: set[str] = set()
+    while len(done) < len(sums):
+        ready = [name for name, each in sums.items() if name not in done and done.issuperset(each.units)]
+        if not ready:
+            stuck = next(name for name in sums if name not in done)
+            raise NotAnExpression(sums[stuck].text, "needs a unit that is not there, or that needs this one")
+        yield from ready
+        done.update(ready)

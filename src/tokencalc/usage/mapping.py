@@ -1,0 +1,387 @@
+"""A mapping, ready to read: from a row of a log to the use of a model that it states."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tokencalc.engine.numbers import divide, exactly
+from tokencalc.files.errors import Fault
+from tokencalc.files.faults import checked
+from tokencalc.files.toml import Document, Way, read_document
+from tokencalc.usage.expressions import BadCount, Finder, NotAnExpression, finder, parsed, paths_in
+from tokencalc.usage.mapping_tables import MappingTable
+from tokencalc.usage.records import COUNTED, NOTHING, Use, units_of
+from tokencalc.usage.shapes import counts_of, shape_of
+
+PLAIN_MODES = frozenset({"standard", "default", "auto", "on_demand", "not_available", "none", "normal"})
+"""What logs call the plain price."""
+PLAIN_REGIONS = frozenset({"not_available", "global", "none"})
+REQUESTS = "requests"
+
+Row = dict[str, Any]
+Read = Callable[[Row], Use | None]
+"""Reads a row: its use, or None where it says none. Raises `BadCount` where it cannot be used."""
+
+
+class LogMapping:
+    """A mapping file, compiled. What it reads is a source like any other: see `Source`."""
+
+    def __init__(self, table: MappingTable, label: str = "project") -> None:
+        self.table = table
+        self.name = table.name
+        self.title = table.title
+        self.only_with = (table.only_with or "").encode()
+        self.aliases = table.aliases
+        self.note = table.note or ""
+        self._detect = [_condition(text) for text in table.detect]
+        self._is_use = [_condition(text) for text in table.is_use]
+        self._not_use = [_condition(text) for text in table.not_use]
+        self._each = table.each.split(".") if table.each else []
+        self._label = label
+        self._find = _Finders(table, label)
+
+    def matches(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row, or the first one in a page, is of this kind of log."""
+        first = next(iter(self.rows_in(dict(row))), None) if self._each else row
+        return bool(self._detect) and first is not None and all(holds(first) for holds in self._detect)
+
+    @property
+    def precision(self) -> int:
+        """How much a row must have to be of this kind: of several kinds that match, the most precise is taken."""
+        return len(self._detect)
+
+    def rows_in(self, row: Row) -> Iterable[Row]:
+        """The rows of a page, each with what encloses it; a row that is no page is the only one."""
+        return _inside(row, self._each) if self._each else (row,)
+
+    def reader(self, _: str) -> Read:
+        """What reads the rows of one file."""
+        return self.use
+
+    def use(self, row: Row) -> Use | None:
+        """The use that a row states; None where it states none. Raises `BadCount`."""
+        find, table = self._find, self.table
+        if table.json_text:
+            row = {**row, **{name: _unpacked(name, row[name]) for name in table.json_text if row.get(name)}}
+        if not all(holds(row) for holds in self._is_use) or any(holds(row) for holds in self._not_use):
+            return None
+        counted = self._counted(row)
+        if counted is None:
+            return None
+        quantities, mode, region, requests = counted
+        second = self._second(row)
+        low, high = self._prompts(row)
+        billed = find.billed(row)
+        return Use(
+            second,
+            self._lasts(row, second),
+            table.provider or _text(find.provider(row)),
+            self._model(row),
+            mode,
+            region,
+            _text(find.label(row)),
+            requests,
+            units_of(quantities) if quantities else NOTHING,
+            quantities.get("reasoning", 0),
+            low,
+            high,
+            None if billed is None else _money(billed, table.billed_per),
+            table.currency or _text(find.currency(row)).upper(),
+            self._key(row),
+            -1 if find.lower(row) in _YES else 0,
+        )
+
+    def _counted(self, row: Row) -> "tuple[dict[str, int], str, str, int | None] | None":
+        """The units, mode, region and requests of a row; None where it has no usage."""
+        find, table = self._find, self.table
+        mode, region = find.mode(row), find.region(row)
+        requests = self._requests(row)
+        if table.usage is not None:
+            usage = row if table.usage == "." else find.usage(row)
+            shape = shape_of(usage) if isinstance(usage, dict) else None
+            if shape is None:
+                if isinstance(usage, dict) and usage:
+                    raise BadCount(f"its usage has keys that are not known: {', '.join(list(usage)[:5])}")
+                return None
+            quantities = shape.counts(usage)
+            if not any(quantities.values()):
+                return None
+            mode = shape.mode(usage) if mode is None else mode
+            region = shape.region(usage) if region is None else region
+        elif table.unit_from is not None:
+            single = self._single(row)
+            if single is None:
+                return None
+            quantities, requests = single
+        else:
+            quantities = find.counts(row)
+            if not any(quantities.values()) and find.billed(row) in _NO_MONEY:
+                return None
+        return quantities, self._mode(mode), self._region(region), requests
+
+    def _single(self, row: Row) -> "tuple[dict[str, int], int | None] | None":
+        """The one unit that a row of a long table is about."""
+        name = self._find.unit(row)
+        if name is None:
+            return ({}, None) if self._find.billed(row) is not None else None
+        unit = self.table.unit_names.get(str(name))
+        if unit is None and self._find.billed(row) is not None:
+            return {}, None
+        if unit is None:
+            raise BadCount(f"{self.table.unit_from}: no unit is called {str(name)[:40]!r}")
+        quantity = self._find.quantity(row)
+        if unit == REQUESTS:
+            return {}, quantity
+        return ({unit: quantity}, 0) if unit else None
+
+    def _requests(self, row: Row) -> int | None:
+        wanted = self.table.requests
+        if isinstance(wanted, int):
+            return wanted
+        return None if wanted == "unknown" else self._find.requests(row)
+
+    def _second(self, row: Row) -> int | None:
+        when = self._find.when(row)
+        if when is None or self.table.from_start_in is not None:
+            return None
+        return second_of(when)
+
+    def _lasts(self, row: Row, second: int | None) -> int:
+        until = self._find.until(row)
+        if until is None or second is None:
+            return self.table.covers_seconds
+        return max(0, second_of(until) - second)
+
+    def _prompts(self, row: Row) -> tuple[int | None, int | None]:
+        bounds = self.table.prompts.get(_text(self._find.prompts(row)))
+        return (bounds[0], bounds[1]) if bounds else (None, None)
+
+    def _key(self, row: Row) -> str:
+        parts = [_text(find(row)) for find in self._find.key]
+        return f"{self.name}:{'/'.join(parts)}" if any(parts) else ""
+
+    def _model(self, row: Row) -> str:
+        text = _text(self._find.model(row))
+        return text.partition(self.table.model_until)[0].strip() if self.table.model_until else text
+
+    def _mode(self, found: Any) -> str:
+        text = self.table.mode or _text(found).lower()
+        if text in self.table.modes:
+            return self.table.modes[text]
+        return "" if text in PLAIN_MODES else text
+
+    def _region(self, found: Any) -> str:
+        text = _text(found).lower()
+        if text in self.table.regions:
+            return self.table.regions[text]
+        return "" if text in PLAIN_REGIONS else text
+
+
+class _Finders:
+    """What looks each of a mapping's figures up."""
+
+    def __init__(self, table: MappingTable, label: str) -> None:
+        self.when = _finder(table.when)
+        self.until = _finder(table.until)
+        self.provider = _finder(table.provider_from)
+        self.model = _finder(table.model)
+        self.label = _finder(table.labels.get(label))
+        self.mode = _first_said(table.mode_from)
+        self.region = _finder(table.region_from)
+        self.lower = _finder(table.lower_rank_if)
+        self.prompts = _finder(table.prompts_from)
+        self.usage = _finder(table.usage if table.usage != "." else None)
+        self.unit = _finder(table.unit_from)
+        self.billed = _finder(table.billed)
+        self.currency = _finder(table.currency_from)
+        self.key = [_finder(text) for text in table.key]
+        self.counts = counts_of({unit: parsed(text) for unit, text in table.units.items()}, table.reasoning)
+        requests = table.requests if isinstance(table.requests, str) and table.requests != "unknown" else None
+        self.requests = _counter(requests)
+        self.quantity = _counter(table.quantity)
+
+
+def _finder(text: str | None) -> Finder:
+    return finder(paths_in(text)) if text else _nothing
+
+
+def _first_said(text: str | None) -> Finder:
+    """As `finder`, where a plain no says nothing: `batch | service_tier`."""
+    finders = [finder((path,)) for path in paths_in(text)] if text else []
+    return lambda row: next((value for find in finders if (value := find(row)) not in _NO), None)
+
+
+_NO = (None, False, "false", "False")
+_NO_MONEY = (None, 0, "0", "0.0")
+
+
+def _unpacked(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        raise BadCount(f"{name} is not JSON") from None
+
+
+def _nothing(_: Mapping[str, Any]) -> None:
+    return None
+
+
+def _counter(text: str | None) -> Callable[[Row], int]:
+    counts = counts_of({"input": parsed(text)}, None) if text else None
+    return lambda row: counts(row)["input"] if counts else 0
+
+
+_YES = (True, "true", "True", 1, "1")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else ",".join(map(_text, value)) if isinstance(value, list) else str(value)
+
+
+def _condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether a row has something at a path, or has one of the values there that `path=a,b` lists."""
+    path, equals, wanted = text.partition("=") if "[" not in text else (text, "", "")
+    find = finder(paths_in(path))
+    if not equals:
+        return lambda row: find(row) is not None or path in row
+    allowed = frozenset(wanted.split(","))
+    return lambda row: _text(find(row)) in allowed
+
+
+def _inside(row: Row, steps: list[str]) -> Iterator[Row]:
+    """The rows below a path of keys, each of which may hold a list or one object."""
+    if not steps:
+        yield row
+        return
+    found = row.get(steps[0])
+    outer = {key: value for key, value in row.items() if not isinstance(value, (dict, list))}
+    for inner in found if isinstance(found, list) else [found]:
+        if isinstance(inner, dict):
+            yield from _inside({**outer, **inner}, steps[1:])
+
+
+_SCALES = ((100_000_000_000, 1), (100_000_000_000_000, 1_000), (100_000_000_000_000_000, 1_000_000))
+"""Below each bound, how many a second has: no log is from after the year 5138."""
+
+
+def second_of(when: Any) -> int:
+    """A time in whole seconds since 1970 UTC: ISO 8601, or a number whose size says its unit. Raises `BadCount`.
+
+    A time without a zone is one of UTC.
+
+    >>> second_of("2026-03-20T12:00:00Z"), second_of("2026-03-20 12:00:00 UTC"), second_of(1774008000123)
+    (1774008000, 1774008000, 1774008000)
+    """
+    try:
+        if isinstance(when, str) and not when.replace(".", "", 1).isdigit():
+            time = datetime.fromisoformat(when.removesuffix(" UTC"))
+            return int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
+        if isinstance(when, bool):
+            raise ValueError
+        number = int(Decimal(when))
+        if number < 0:
+            raise ValueError
+        scale = next((scale for bound, scale in _SCALES if number < bound), 1_000_000_000)
+        return number // scale
+    except (ArithmeticError, TypeError, ValueError):
+        shown = f"{when!r}"[:60]
+        raise BadCount(f"its time is none that is known (found {shown})") from None
+
+
+@exactly
+def _money(value: Any, per: int) -> Decimal:
+    """An amount of money, exactly. Raises `BadCount`."""
+    try:
+        amount = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
+    except ArithmeticError:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or abs(amount.adjusted()) > _MOST_DIGITS:
+        raise BadCount(f"what was billed is no amount (found {str(value)[:40]!r})")
+    return amount if per == 1 else divide(amount, per)
+
+
+_MOST_DIGITS = 60
+
+
+def read_mapping(path: Path, label: str = "project") -> LogMapping:
+    """The user's own mapping. Raises `FaultsError` with every fault, and its key."""
+    return mapping_of(read_document(path), label)
+
+
+def mapping_of(document: Document, label: str = "project") -> LogMapping:
+    """The mapping that a document is. Raises `FaultsError`."""
+    table = checked(document, MappingTable)
+    faults = list(_faults(table))
+    if faults:
+        raise document.errors(faults)
+    return LogMapping(table, label)
+
+
+def _faults(table: MappingTable) -> Iterator[Fault]:
+    """Expressions that are none, and keys that do not go together."""
+    ways = [name for name in ("usage", "unit_from") if getattr(table, name) is not None] + ["units"] * bool(table.units)
+    if len(ways) > 1:
+        remedy = "say with one of usage, unit_from and units what was used"
+        yield Fault(way=(ways[1],), problem=f"does not go with {ways[0]}", remedy=remedy)
+    if not ways and table.billed is None:
+        remedy = 'say what was used: [units] with input = "a column", or usage, or unit_from'
+        yield Fault(way=(), problem="says neither what was used nor what was billed", remedy=remedy)
+    if table.unit_from is not None and table.quantity is None:
+        yield Fault(way=("quantity",), problem="is missing, and goes with unit_from")
+    for name, bounds in table.prompts.items():
+        if len(bounds) != 2 or not 0 <= bounds[0] <= bounds[1]:
+            problem = "must be the shortest and the longest prompt, such as [0, 200_000]"
+            yield Fault(way=("prompts", name), problem=problem)
+    for name, unit in table.unit_names.items():
+        if unit and unit != REQUESTS and unit not in COUNTED:
+            remedy = f"known units: {REQUESTS}, {', '.join(COUNTED)}"
+            yield Fault(way=("unit_names", name), problem=f"no unit is named {unit!r}", remedy=remedy)
+    yield from _expression_faults(table)
+
+
+_PATHS = (
+    "provider_from",
+    "model",
+    "when",
+    "until",
+    "lower_rank_if",
+    "mode_from",
+    "region_from",
+    "prompts_from",
+    "usage",
+    "unit_from",
+    "billed",
+    "currency_from",
+)
+
+
+def _expression_faults(table: MappingTable) -> Iterator[Fault]:
+    texts: list[tuple[Way, str, bool]] = [
+        ((key,), getattr(table, key), False) for key in _PATHS if getattr(table, key) is not None
+    ]
+    texts += [(("key", place), text, False) for place, text in enumerate(table.key)]
+    texts += [(("labels", name), text, False) for name, text in table.labels.items()]
+    texts += [(("units", unit), text, True) for unit, text in table.units.items()]
+    texts += [((key,), text, True) for key in ("reasoning", "quantity") if (text := getattr(table, key)) is not None]
+    if isinstance(table.requests, str):
+        texts.append((("requests",), table.requests, True))
+    for way, text, may_be_sum in texts:
+        if (way, text) == (("usage",), "."):
+            continue
+        try:
+            found = parsed(text)
+            if not may_be_sum:
+                paths_in(text)
+        except NotAnExpression as error:
+            yield Fault(way=way, problem=error.problem, remedy=error.remedy)
+            continue
+        for unit in found.units:
+            if unit not in table.units or way == ("units", unit):
+                yield Fault(way=way, problem=f"needs @{unit}, which [units] does not have")
