@@ -719,7 +719,8 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "scenarios[].options[].per_month": "the same of the mean month",
         "scenarios[].options[].tasks[]": "the same of each `task` over the horizon; empty for what is no task's",
         "scenarios[].options[].lines[]": "the same of each line: `task`, `item`, `provider`, `unit`, `terms`",
-        "scenarios[].options[].prices[]": "prices that differ: what a line has to name it, `per`, `old` and `new`",
+        "scenarios[].options[].prices[]": "prices that differ: what a line has to name it, `per`, `old`, `new`, "
+        "and the `start` of the first month with both",
         "scenarios[].options[].outside[]": "cash outside the bill that differs: its `kind`, `old` and `new`; null "
         "where a success rate is unknown that it hangs on",
         "scenarios[].options[].inseparable[]": "a `cause` that cannot be told apart from the next, and `because`",

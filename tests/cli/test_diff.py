@@ -113,6 +113,23 @@ class TestTwoFiles:
         assert (0, "") == (found.code, found.err)
         assert ("No change" in found.out) == (format_ in (Format.TABLE, Format.MARKDOWN, Format.HTML))
 
+    def test_other_values_count_on_both_sides(self, run: Run, here: Path) -> None:
+        """With ten times the requests the difference is ten times as large, and the volume is no cause of it."""
+        settings = ("--set", "workload.tasks[0].requests_per_month=10_000")
+        found = json.loads(run("diff", *both(here), *PRICES, *settings, "--format", "json").out)
+        (scenario,) = found["scenarios"]
+        bill = scenario["options"][0]["bill"]
+        assert [60 * MORE, 60 * MORE, Decimal(0)] == [Decimal(bill[each]) for each in ("change", "usage", "volume")]
+        assert ['workload.tasks["faq"].input_tokens'] == [each["path"] for each in scenario["inputs"]]
+
+    def test_other_values_of_a_side_alone(self, run: Run, here: Path) -> None:
+        """A scenario that was added has no other side to set them on."""
+        for folder, text in (("old/a.toml", OLD), ("new/a.toml", OLD), ("new/b.toml", NEW.replace("A scen", "B scen"))):
+            written(here, folder, text)
+        found = run("diff", "old", "new", *PRICES, "--set", "months=3")
+        assert (0, "") == (found.code, found.err)
+        assert "1 more without a change." in found.out
+
     def test_an_option_alone(self, run: Run, here: Path) -> None:
         """Where today's bill stays, the headline has the option that moves most."""
         found = run("diff", *both(here, new=OLD.replace('model = "acme/small"', 'model = "acme/big"')), *PRICES)
@@ -223,6 +240,17 @@ class TestDirectories:
             for words in ("renamed from old/b.toml to new/deep/b.toml", "removed, was old/c.toml", "as new/d.toml"):
                 assert words in shown.replace("\n", " ")
             assert "1 more without a change." in shown
+
+    def test_what_came_is_no_bill_that_rose(self, run: Run, here: Path) -> None:
+        """The headline counts scenarios that only one side has, and adds up those of both."""
+        for name in ("old/a.toml", "new/a.toml"):
+            written(here, name, OLD if name.startswith("old") else NEW)
+        for name in ("new/b.toml", "new/c.toml"):
+            written(here, name, OLD.replace("A scenario", name))
+        first = run("diff", "old", "new", *PRICES).out.partition("from old")[0]
+        assert "Today's bill: +$2.00 a month (+17%), to $14.00; 2 scenarios added" == " ".join(first.split())
+        first = run("diff", "new/b.toml", "new/c.toml", *PRICES).out.partition("from new")[0]
+        assert "Today's bill stays at $12.00 a month" == " ".join(first.split())
 
     def test_moved_and_changed(self, run: Run, here: Path) -> None:
         """A scenario of the same name elsewhere is the same one."""
@@ -369,6 +397,13 @@ class TestSaved:
             assert words in found.out
         assert "+$2.00 a month" in run("diff", "saved.json", "new.toml", *PRICES).out
         assert 0 == run("diff", "saved.json", "new.toml", *PRICES, "--format", "csv").code
+
+    def test_no_other_values(self, run: Run, here: Path) -> None:
+        """What was saved cannot be worked out anew."""
+        written(here, "a.toml", OLD)
+        assert 0 == run("compare", "a.toml", *PRICES, "--format", "json", "--output", "saved.json").code
+        found = run("diff", "saved.json", *PRICES, "--set", "months=3")
+        assert (2, True) == (found.code, "--set months=3: does not go with a saved answer" in found.err)
 
 
 class TestComment:

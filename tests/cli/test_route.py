@@ -143,7 +143,20 @@ class TestWhatIsSaid:
         path.write_text(path.read_text(encoding="utf-8").replace("success = 0", f"{times}\nsuccess = 0"), "utf-8")
         found = words(run("route", scenario, *PRICES).out)
         assert "Tries of one request are taken as independent" in found
-        assert "A step that fails is taken to take as long as one that answers." in found
+        assert (
+            "A step that fails is taken to take as long as one that answers, where it has no timeout_seconds." in found
+        )
+        assert "waits for the timeout_seconds" not in found
+
+    def test_a_timeout(self, run: Run, written: Any) -> None:
+        """Where every step that fails has one, nothing is assumed."""
+        times = "latency = { p50 = 1, p95 = 2 }"
+        scenario = written(first='{ model = "acme/small", outage_share = 0.01, timeout_seconds = 5 }')
+        path = Path(scenario)
+        path.write_text(path.read_text(encoding="utf-8").replace("success = 0", f"{times}\nsuccess = 0"), "utf-8")
+        found = words(run("route", scenario, *PRICES).out)
+        assert "A request waits for the timeout_seconds of a step that fails." in found
+        assert "as long as one that answers" not in found
 
     def test_no_break_even(self, run: Run, written: Any) -> None:
         """A judge that costs more than the strong model."""

@@ -72,7 +72,7 @@ class TestThePlan:
         written(faq="min_success = 0.75")
         found = run(*ASKED)
         assert (0, "") == (found.code, found.err)
-        assert "faq acme/small $5.60 80% 75% - nothing" in words(found.out)
+        assert "faq small $5.60 80% 75% - nothing" in words(found.out)
         assert "today $45.00 $39.40" in words(found.out)
         assert "acme/small alone $5.60 $0" in words(found.out)
         assert "2 routes were priced: every model alone." in words(found.out)
@@ -90,15 +90,16 @@ class TestThePlan:
         """Half as dear as today's, and surely as good: .8 of the small one, and of the rest no less than .1."""
         written(faq="min_success = 0.9")
         found = run(*ASKED, "--judge", "1,0,0.0001")
-        assert "faq acme/small, then acme/large $15.60 90% to 100% 90% - quality" in words(found.out)
+        assert "faq small, then large $15.60 90% 90% - quality" in words(found.out)
         assert "faq: what more right answers cost" in found.out
+        assert "small, then large $15.60 90% to 100%" in words(found.out.partition("more right answers")[2])
         assert "a judge that accepts 100% of right answers and 0% of wrong ones" in words(found.out)
 
     def test_the_judge_is_that_of_a_route(self, run: Run, written: Any) -> None:
         """Its route stands in the scenario; the new option takes another name."""
         written(faq="min_success = 0.9", options=JUDGED)
         found = run(*ASKED)
-        assert "faq acme/small, then acme/large $14.60" in words(found.out)
+        assert "faq small, then large $14.60" in words(found.out)
         assert 'name = "Best plan 2"' in found.out
 
     def test_a_floor_that_nothing_meets_is_an_answer(self, run: Run, written: Any) -> None:
@@ -156,7 +157,7 @@ class TestSharedSupplies:
         """A tenth of 45, but 5 at least: less than 5.60. What is paid for it is no task's alone."""
         written(options=self.SHARED)
         found = run(*ASKED, "--write", "best.toml")
-        assert "faq ours ours 90% -" in words(found.out)
+        assert "faq ours shared 90% -" in words(found.out)
         assert "ours, for all tasks $5.00 Best plan $5.00" in words(found.out)
         assert "It is proven that no plan over these routes costs less." in words(found.out)
         assert 'tasks = ["faq"]\nsupply = "ours"\n' in found.out
@@ -186,7 +187,9 @@ class TestSharedSupplies:
         """With how much less any other plan could cost."""
         monkeypatch.setattr(best_plan, "MOST_PROJECTIONS", 0)
         written(options=self.SHARED)
-        assert "This is the best that was found, not proven to be the best" in words(run(*ASKED).out)
+        found = words(run(*ASKED).out)
+        assert "This is the best that was found, not proven to be the best: none could cost over" in found
+        assert "Best plan $5.00 at least, whatever the plan $4.50" in found
 
 
 class TestFormats:
@@ -238,7 +241,7 @@ class TestOptions:
     def test_a_candidate_may_be_named(self, run: Run, written: Any) -> None:
         """The small one is not tried."""
         written()
-        assert "faq acme/large $45.00 90%" in words(run(*ASKED, "--candidate", "large").out)
+        assert "faq large $45.00 90%" in words(run(*ASKED, "--candidate", "large").out)
 
     def test_one_that_is_no_model_is_an_error(self, run: Run, written: Any) -> None:
         """With the nearest name."""
@@ -305,3 +308,13 @@ def test_who_waits_at_a_terminal_sees_a_bar(run: Run, written: Any, monkeypatch:
     assert "Finding the best plan" in screen.getvalue()
     assert "Searching whole plans" in screen.getvalue()
     assert "Finding" not in found.out
+
+
+def test_what_takes_no_time_shows_none(run: Run, written: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing flickers on a screen for an answer that is there at once."""
+    written(options=TestSharedSupplies.SHARED)
+    screen = _Terminal()
+    monkeypatch.setattr(optimising, "PATIENCE_SECONDS", 600)
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert 0 == run(*ASKED).code
+    assert "Searching" not in screen.getvalue()

@@ -13,8 +13,7 @@ from tokencalc.files.errors import FileError
 from tokencalc.files.loading import Scenario, scenario_of
 from tokencalc.files.toml import document_of, read_document
 
-JUDGE = "{ tpr = 0.9, fpr = 0.2, cost_per_answer = 0.0001, latency = { p50 = 0.3, p95 = 1 } }"
-ROUTES = f"""\
+ROUTES = """\
 [[options]]
 name = "A"
 note = "A note"
@@ -22,11 +21,20 @@ note = "A note"
 [[options.routes]]
 tasks = ["faq"]
 escalated_cost_multiple = 1.1
-both_right = {{ "faq" = 0.78 }}
-steps = [
-  {{ model = "acme/small", judge = {JUDGE}, outage_share = 0.01 }},
-  {{ model = "acme/big", mode = "batch", carries_context = true }},
-]
+both_right = { "faq" = 0.78 }
+
+[[options.routes.steps]]
+model = "acme/small"
+judge.tpr = 0.9
+judge.fpr = 0.2
+judge.cost_per_answer = 0.0001
+judge.latency = { p50 = 0.3, p95 = 1 }
+outage_share = 0.01
+
+[[options.routes.steps]]
+model = "acme/big"
+mode = "batch"
+carries_context = true
 
 [[options.routes]]
 tasks = ["summary"]
@@ -40,9 +48,13 @@ note = "A note"
 
 [[options.routes]]
 tasks = ["faq", "summary"]
-steps = [
-  { model = "acme/small", judge = { tpr = 0.9, fpr = 0 }, outage_share = 0.01 },
-]
+
+[[options.routes.steps]]
+model = "acme/small"
+judge.tpr = 0.9
+judge.fpr = 0
+outage_share = 0.01
+timeout_seconds = 8.5
 """
 MEASURED = '\n[models."acme/small"]\nsuccess = 0.8 # measured in May\n'
 

@@ -34,7 +34,7 @@ tasks = ["faq"]
 escalated_cost_multiple = 1.1
 both_right = { faq = 0.78 }
 steps = [
-  { model = "acme/small", outage_share = 0.01, judge = { tpr = 0.9, fpr = 0.2 } },
+  { model = "acme/small", outage_share = 0.01, timeout_seconds = 9, judge = { tpr = 0.9, fpr = 0.2 } },
   { model = "acme/big", mode = "batch", carries_context = true },
 ]
 """
@@ -161,15 +161,15 @@ class TestWho:
         shared = found(scenario(DEAL.format("ours") + rented + ON_OURS + other))[0]["faq"].candidates
         assert [0] == [each.calls_floor for each in shared if each.name == "ours"]
 
-    def test_of_a_machine_no_floor_is_known(self) -> None:
-        """Its hours are paid, used or not."""
+    def test_the_floor_of_a_machine(self) -> None:
+        """The hours that it is kept busy: 1,000 requests of 300 tokens a month at 900 a second, at 2 an hour."""
         rented = (
             '[supplies.ours]\nkind = "fleet"\nmodel = "acme/big"\ngpu = "H100"\ngpus_per_replica = 1\n'
             "rate_per_gpu_hour = 2\ntokens_per_second = { faq = 900 }\n"
         )
         shared = found(scenario(rented + ON_OURS))[0]["faq"].candidates[-1]
         assert shared.calls_cost is None
-        assert 0 == shared.calls_floor
+        assert round(6 * 1000 * 300 / D(900) / 3600 * 2, 15) == round(shared.calls_floor, 15)
 
     def test_where_models_are_asked_for_there_are_only_these(self) -> None:
         """The contract is not searched then."""
@@ -185,6 +185,7 @@ class TestWhatIsSaidOfThem:
         assert {"faq": D("0.95")} == big.success
         assert (D(1), D(3), D(0)) == (big.p50_seconds, big.p95_seconds, big.outage_share)
         assert ({"faq": D("0.8")}, None, D("0.01")) == (small.success, small.p50_seconds, small.outage_share)
+        assert (None, D(9)) == (big.timeout_seconds, small.timeout_seconds)
         assert isinstance(small.supply, Metered)
         assert (D("1.5"), D(2)) == (small.supply.ratios.token_ratio, small.supply.ratios.output_ratio)
 

@@ -14,6 +14,7 @@ from tokencalc.engine.device import Device
 from tokencalc.engine.errors import NotEnoughMemory
 from tokencalc.engine.fleet import Fleet
 from tokencalc.engine.payback import PaybackStatus
+from tokencalc.engine.plans import Plan, plan_of
 from tokencalc.engine.ratios import Direction
 from tokencalc.engine.seats import Seats
 from tokencalc.files.catalogue import Catalogue
@@ -214,6 +215,45 @@ class TestKimiService:
         found = standing(shipped("kimi-service", catalogue), "H200s for the chat")
         asked = {(each.gate, each.since, each.is_ours) for each in found.gates if each.model == "moonshotai/kimi-k2.6"}
         assert ("show_name", date(2027, 7, 1), True) in asked
+
+
+class TestOpenMiddle:
+    """The plan that articles recommend, of which one task has rates that were counted.
+
+    Source: a replay of the GSM8K answers that RouteLLM ships (arXiv 2406.18665v4), Mixtral 8x7B before GPT-4-1106 with
+    a perfect verifier, on 1,307 questions: 739 both right, 382 the strong one alone, 94 the weak one alone; 36.3% are
+    escalated, at 1.167 times the mean, and 93.0% are right.
+    """
+
+    both, only_strong, only_weak, questions = 739, 382, 94, 1307
+
+    def plan(self, catalogue: Catalogue) -> Plan:
+        """The option's plan, task by task."""
+        scenario = shipped("open-middle", catalogue)
+        return plan_of(scenario.options[0], scenario.workload, scenario.months)
+
+    def test_the_sums_have_the_counted_rates(self, catalogue: Catalogue) -> None:
+        """Shares of the questions to four digits, and the printed outcome of the replay."""
+        sums = next(each for each in self.plan(catalogue).tasks if each.task.name == "refund sums")
+        weak, strong = (step.success["refund sums"] for step in sums.route.steps)
+        counts = (self.both + self.only_weak, self.both + self.only_strong, self.both)
+        expected = [round(Decimal(count) / self.questions, 4) for count in counts]
+        assert expected == [weak, strong, sums.route.both_right["refund sums"]]
+        assert Decimal("1.167") == sums.route.escalated_cost_multiple
+        assert sums.resolved is not None
+        assert numbers("0.930", "0.363") == (round(sums.resolved, 3), round(sums.steps[1].reached / sums.requests, 3))
+
+    def test_it_keeps_what_it_promises(self, catalogue: Catalogue) -> None:
+        """Every task has a floor, and all are met; so are the limits of time that some have."""
+        tasks = self.plan(catalogue).tasks
+        assert [True] * 5 == [task.is_floor_met for task in tasks]
+        assert [True, True, True, True, None] == [task.is_limit_met for task in tasks]
+
+    def test_sonnet_alone_does_not(self, catalogue: Catalogue) -> None:
+        """It is not right often enough on sums and on escalations."""
+        scenario = shipped("open-middle", catalogue)
+        tasks = plan_of(scenario.baseline, scenario.workload, scenario.months).tasks
+        assert ["refund sums", "escalation"] == [task.task.name for task in tasks if not task.is_floor_met]
 
 
 class TestPhone:

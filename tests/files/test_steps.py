@@ -196,6 +196,16 @@ class TestFaults:
         """Each fault stands at its key."""
         assert expected == told(*steps, route=extra)
 
+    def test_a_timeout(self) -> None:
+        """That of the step which has it."""
+        found = route('{ model = "acme/small", outage_share = 0.01, timeout_seconds = 8 }', LAST)
+        assert [D(8), None] == [step.timeout_seconds for step in found.steps]
+
+    def test_a_timeout_of_a_step_that_never_fails(self) -> None:
+        """Nobody would wait for it."""
+        expected = [".steps[0].timeout_seconds: needs an outage_share"]
+        assert expected == told(FIRST.replace("model", "timeout_seconds = 8, model"), LAST)
+
     def test_an_outage_is_reason_enough_for_a_second_step(self) -> None:
         """What fails goes there."""
         assert D("0.01") == route('{ model = "acme/small", outage_share = 0.01 }', LAST).outage_share
@@ -203,8 +213,8 @@ class TestFaults:
     @pytest.mark.parametrize(
         ("extra", "problem"),
         [
-            ("escalated_cost_multiple = 20", "escalated requests cannot cost 20 times the mean"),
-            ("both_right = 0.96", "both_right is 0.96"),
+            ("escalated_cost_multiple = 20", 'task "faq": escalated requests cannot cost 20 times the mean'),
+            ("both_right = 0.96", 'task "faq": both_right is 0.96'),
         ],
     )
     def test_numbers_that_only_a_projection_can_hold_together(self, extra: str, problem: str) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.gallery import repositories
+
 HERE = Path(__file__).parent
 GOOD = HERE / "good"
 AS_OF = ("--as-of", "2026-11-22")
@@ -15,6 +17,9 @@ COMPARE = ("compare", "scenario.toml", "--pricing", "prices")
 BREAKEVEN = ("breakeven", "scenario.toml", "--pricing", "prices")
 SOLVE = ("solve", "scenario.toml", "--pricing", "prices")
 BURN = ("burn", "scenario.toml", "--pricing", "prices", "--set", "budget.amount=9000")
+DIFF = ("diff", "--pricing", "prices")
+OPTIMISE = ("route", "optimise", "--pricing", "prices", "scenario.toml")
+MEASURED = ("--set", 'models."acme/big".success=0.95', "--set", 'models."north/open-70b".success=0.9')
 SHOW = ("prices", "show", "acme/big", "--pricing", "prices")
 
 Make = Callable[[Path], None]
@@ -157,12 +162,37 @@ def _nothing(place: Path) -> None:
     """Nothing but the good files."""
 
 
+def _with_an_answer(place: Path) -> None:
+    """Another scenario, and a saved answer to the good one."""
+    repositories.two_files(place)
+    option = '{"name": "Acme Big", "bill": "640", "requests": "120000"}'
+    head = '"kind": "compare", "schema_version": 1, "scenario": "Help desk", "file": "scenario.toml"'
+    answer = f'{{{head}, "currency": "USD", "months": 12, "baseline": {option}, "options": []}}'
+    (place / "saved.json").write_text(answer, encoding="utf-8")
+
+
 def _moving(place: Path) -> None:
     """A price sheet with a name that moves to a model on 2026-03-01."""
     target = '{ model = "big", from = 2026-03-01, source = "https://acme.example/models", retrieved = 2026-11-20 }'
     models = (GOOD / "sheet.toml").read_text(encoding="utf-8")
     text = models.replace("[models.big]", f"[aliases.best]\ntargets = [{target}]\n\n[models.big]", 1)
     (place / "prices" / "acme.toml").write_text(text, encoding="utf-8")
+
+
+def _compared(name: str, wrong: str, way_out: str, given: Sequence[str], right: Sequence[str], make: Make) -> Case:
+    """A mistake in what `diff` is to compare."""
+    return _command(name, wrong, way_out, (*DIFF, *given), (*DIFF, *right), make)
+
+
+def _saved(name: str, wrong: str, text: str) -> Case:
+    """A mistake in a saved answer; two files are compared instead."""
+
+    def make(place: Path) -> None:
+        repositories.two_files(place)
+        (place / "saved.json").write_text(text, encoding="utf-8")
+
+    way_out = "Save an answer of compare as JSON, or compare two files."
+    return _compared(name, wrong, way_out, ("saved.json",), ("scenario.toml", "other.toml"), make)
 
 
 SEARCHING = 'routes = [{ tasks = ["faq"], model = "acme/big" }]\n'
@@ -1051,6 +1081,12 @@ SUPPLIES = Section(
             "A judge in a step, and nobody knows how many of the answers are right.",
             "Measure it.",
             ('[models."acme/big"]', '[models."acme/small"]\nsuccess = 0.93\n\n[models."acme/big"]'),
+        ),
+        _scenario(
+            "step-with-a-timeout-and-no-outages",
+            "A timeout of a step that never fails.",
+            "Say on what share of the requests it fails.",
+            ("timeout_seconds = 8", "outage_share = 0.01, timeout_seconds = 8"),
         ),
         _scenario(
             "step-first-carries-context",
@@ -1942,6 +1978,20 @@ BUDGETS = Section(
             "date,amount\n2027-01-31,480.10\n",
         ),
         _spent(
+            "spent-with-semicolons",
+            "A file with semicolons between its columns.",
+            "Save it with commas.",
+            "date;amount\n2027-01-31;480.10\n",
+            "date,amount\n2027-01-31,480.10\n",
+        ),
+        _spent(
+            "spent-with-several-mistakes",
+            "Several mistakes in one file: all are named.",
+            "Mend each of them.",
+            'date,amount,task\n31.01.2027,480.10,fqa\n2027-02-28,"1,250",faq\n',
+            "date,amount,task\n2027-01-31,480.10,faq\n2027-02-28,1250,faq\n",
+        ),
+        _spent(
             "spent-tokens-of-a-money-budget",
             "Tokens that were used, and a budget of money.",
             "Give what they cost.",
@@ -1954,6 +2004,161 @@ BUDGETS = Section(
             "Take the nearest name.",
             "date,amount,task\n2027-01-31,480.10,fqa\n",
             "date,amount,task\n2027-01-31,480.10,faq\n",
+        ),
+    ),
+)
+
+PLANS = Section(
+    title="The best plan",
+    cases=(
+        _asked(
+            "optimise-what-nobody-measured",
+            "A best plan, and nobody knows how often any model is right.",
+            "State what you measured.",
+            OPTIMISE,
+            (*OPTIMISE, *MEASURED),
+        ),
+        _asked(
+            "optimise-with-no-judge",
+            "A judge of one number.",
+            "Give the shares of right and of wrong answers that it accepts.",
+            (*OPTIMISE, *MEASURED, "--judge", "0.9"),
+            (*OPTIMISE, *MEASURED, "--judge", "0.9,0.1"),
+        ),
+        _asked(
+            "optimise-with-an-unknown-candidate",
+            "A candidate that no price sheet has.",
+            "Take the nearest name.",
+            (*OPTIMISE, *MEASURED, "--candidate", "acme/bgi"),
+            (*OPTIMISE, *MEASURED, "--candidate", "acme/big"),
+        ),
+        _asked(
+            "optimise-over-a-file",
+            "A plan written over the scenario.",
+            "Choose a new name, or take the option from the answer.",
+            (*OPTIMISE, *MEASURED, "--write", "scenario.toml"),
+            (*OPTIMISE, *MEASURED, "--format", "json"),
+        ),
+        _asked(
+            "route-of-an-unknown-option",
+            "A plan of an option that there is not.",
+            "Take the nearest name.",
+            ("route", "show", "scenario.toml", "--pricing", "prices", "--option", "Open 70"),
+            ("route", "show", "scenario.toml", "--pricing", "prices", "--option", "Open 70B"),
+        ),
+    ),
+)
+
+DIFFS = Section(
+    title="What a change does",
+    cases=(
+        _command(
+            "diff-of-nothing",
+            "Nothing to compare.",
+            "Name two files, or a revision.",
+            ("diff",),
+            (*DIFF, "scenario.toml", "other.toml"),
+            repositories.two_files,
+        ),
+        _compared(
+            "diff-of-one-file",
+            "One file, and nothing beside it.",
+            "Name another.",
+            ("scenario.toml",),
+            ("scenario.toml", "other.toml"),
+            repositories.two_files,
+        ),
+        _compared(
+            "diff-of-a-file-and-a-directory",
+            "A file beside a directory.",
+            "Compare two of a kind.",
+            ("scenario.toml", "new"),
+            ("old", "new"),
+            repositories.two_files,
+        ),
+        _compared(
+            "diff-of-no-scenarios",
+            "A directory without a scenario.",
+            "Name one that has some.",
+            ("old", "prices"),
+            ("old", "new"),
+            repositories.two_files,
+        ),
+        _compared(
+            "diff-of-two-currencies",
+            "Bills in two currencies.",
+            "State both in one.",
+            ("scenario.toml", "euros.toml"),
+            ("scenario.toml", "other.toml"),
+            repositories.other_currency,
+        ),
+        _compared(
+            "diff-with-no-such-revision",
+            "A branch that was never fetched.",
+            "Fetch it, or name one that there is.",
+            ("--base", "origin/main"),
+            ("--base", "main"),
+            repositories.repository,
+        ),
+        _compared(
+            "diff-with-no-such-file-in-it",
+            "A file that the revision does not have.",
+            "Name one that it has.",
+            ("main:other.toml",),
+            ("main:scenario.toml",),
+            repositories.repository,
+        ),
+        _compared(
+            "diff-with-a-broken-revision",
+            "A file that was broken then.",
+            "Compare with a revision in which it can be read.",
+            ("scenario.toml", "main:broken.toml"),
+            ("scenario.toml", "main:scenario.toml"),
+            repositories.once_broken,
+        ),
+        _compared(
+            "diff-since-another-beginning",
+            "A branch that shares no commit with this one.",
+            "Name a revision that this one comes from.",
+            ("--base", "main"),
+            ("--base", "fresh"),
+            repositories.two_beginnings,
+        ),
+        _compared(
+            "diff-since-with-two-files",
+            "A base and two files.",
+            "Give one or the other.",
+            ("--base", "main", "scenario.toml", "other.toml"),
+            ("--base", "main", "scenario.toml"),
+            repositories.repository,
+        ),
+        _compared(
+            "diff-since-within-nothing",
+            "A base, and a directory that neither side has.",
+            "Name one that there is, or none.",
+            ("--base", "main", "scenarios"),
+            ("--base", "main"),
+            repositories.repository,
+        ),
+        _saved("diff-with-no-json", "A saved answer that is no JSON.", "Help desk: 640 a month\n"),
+        _saved("diff-with-another-answer", "A saved answer of another command.", '{"kind": "cost"}\n'),
+        _saved(
+            "diff-with-a-newer-answer",
+            "A saved answer of a version that is not known.",
+            '{"kind": "compare", "schema_version": 99}\n',
+        ),
+        _saved(
+            "diff-with-part-of-an-answer",
+            "A saved answer of which a part is missing.",
+            '{"kind": "compare", "schema_version": 1, "months": 12}\n',
+        ),
+        _compared(
+            "diff-set-on-an-answer",
+            "Another value for a saved answer.",
+            "Set it where the answer is made, or compare two files.",
+            ("saved.json", "--set", "months=3"),
+            ("scenario.toml", "other.toml", "--set", "months=3"),
+            _with_an_answer,
         ),
     ),
 )
@@ -1971,6 +2176,8 @@ SECTIONS = (
     SETTINGS,
     BREAK_EVEN,
     BUDGETS,
+    PLANS,
+    DIFFS,
     PRICING,
     SHEETS,
     REFERENCE,

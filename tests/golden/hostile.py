@@ -22,10 +22,11 @@ def write_files(directory: Path) -> None:
     """Write a scenario and a price sheet in which every text that people may choose is hostile."""
     (directory / "prices").mkdir()
     (directory / "scenario.toml").write_bytes(tomli_w.dumps(_scenario()).encode())
+    (directory / "later.toml").write_bytes(tomli_w.dumps(_scenario(900)).encode())
     (directory / "prices" / "evil.toml").write_bytes(tomli_w.dumps(_sheet()).encode())
 
 
-def _scenario() -> dict[str, object]:
+def _scenario(requests: int = 1000) -> dict[str, object]:
     return {
         "name": " ".join(EVERY),
         "note": " ".join(EVERY),
@@ -33,7 +34,7 @@ def _scenario() -> dict[str, object]:
         "months": 2,
         "workload": {
             "tasks": [
-                {"name": text, "note": text, "requests_per_month": 1000, "input_tokens": 900, "output_tokens": 90}
+                {"name": text, "note": text, "requests_per_month": requests, "input_tokens": 900, "output_tokens": 90}
                 for text in EVERY
             ]
         },

@@ -32,6 +32,10 @@ def diff_command(
             metavar="REVISION", help="Every scenario that changed since HEAD left this revision, such as origin/main."
         ),
     ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Another value for a key, of both sides alike. Repeatable."),
+    ] = None,
     pricing_old: Annotated[
         list[str] | None,
         typer.Option(metavar="DIR", help="Price sheets for what was, where they differ from --pricing. Repeatable."),
@@ -49,5 +53,13 @@ def diff_command(
     """
     from tokencalc.cli.diffing import Asked, answer_diff
 
-    asked = Asked(old=old, new=new, base=base, pricing_old=pricing_old, pricing=pricing, as_of=as_of)
+    asked = Asked(
+        old=old,
+        new=new,
+        base=base,
+        settings=set_ or [],
+        pricing_old=pricing_old,
+        pricing=pricing,
+        as_of=as_of,
+    )
     answer_diff(asked, format_=format_, output=output)

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from tokencalc.cli.options import BadOption
 from tokencalc.cli.reading import scenario_path
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.differences import has_same_content
 from tokencalc.files.errors import FileError
 from tokencalc.files.places import shown
@@ -19,7 +19,7 @@ NEEDED = ("workload", "baseline")
 """Tables that every scenario has, and no other TOML file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Pair:
     """One scenario before and after; a side that lacks it is None, and one of another path is renamed."""
 
@@ -28,7 +28,7 @@ class Pair:
     is_renamed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Sides:
     """The pairs, and what they are of in words."""
 
@@ -60,7 +60,7 @@ def sides_of(old: str | None, new: str | None, base: str | None, *, has_new_pric
     return Sides(old=before.label, new=after.label, pairs=tuple(_paired(before, after)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Side:
     """The scenarios that one argument names, by their paths below it."""
 
@@ -129,7 +129,8 @@ def _since(base: str, within: str | None, *, is_all: bool) -> Sides:
         folder = os.path.relpath(Path.cwd() / within, repository.top)
         names = tuple(name for name in names if folder in (".", name) or name.startswith(f"{folder}/"))
         if not names and not os.path.lexists(within) and not repository.has(commit, folder):
-            raise FileError(within, "no such file or directory, here or in the revision")
+            remedy = "name it from here, or leave it out for the whole repository"
+            raise FileError(within, "no such file or directory, here or in the revision", remedy)
     old = {name: repository.document(commit[:10], name) for name in names if repository.has(commit, name)}
     new = {name: read_document(repository.top / name) for name in names if (repository.top / name).is_file()}
     sides = [_Side(label="", documents=dict(_scenarios(each)), is_single=False) for each in (old, new)]

@@ -1,33 +1,37 @@
 """What `tokencalc diff` does."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tokencalc.cli.answers import Answer, give, give_text
 from tokencalc.cli.diff_saved import check_currencies, length_of, projected, since_saved, statement_of, status_of
 from tokencalc.cli.diff_sides import Pair, sides_of
-from tokencalc.cli.options import Format
+from tokencalc.cli.options import BadOption, Format
 from tokencalc.cli.reading import catalogue_on
 from tokencalc.engine.effects import effects_of
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.movements import OptionChange
+from tokencalc.engine.records import record
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.differences import differences, matched
 from tokencalc.files.loading import Scenario, scenario_of
+from tokencalc.files.overrides import with_settings
 from tokencalc.files.saved import SavedComparison
 from tokencalc.files.toml import Document, in_toml
 from tokencalc.render.diff_model import Diff, Input, OptionDiff, ScenarioDiff, Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Asked:
     """The arguments and options, as they were typed."""
 
     old: str | None
     new: str | None
     base: str | None
+    settings: Sequence[str]
     pricing_old: Sequence[str] | None
     pricing: Sequence[str] | None
     as_of: str | None
@@ -38,7 +42,7 @@ def answer_diff(asked: Asked, *, format_: Format, output: str | None) -> None:
     after = catalogue_on(asked.as_of, asked.pricing)
     before = after if asked.pricing_old is None else catalogue_on(asked.as_of, asked.pricing_old)
     sides = sides_of(asked.old, asked.new, asked.base, has_new_prices=before is not after)
-    found = [_compared(pair, before, after) for pair in sides.pairs]
+    found = [_compared(_set(pair, asked.settings), before, after) for pair in sides.pairs]
     changed = tuple(each for each in found if each.has_changed)
     diff = Diff(
         old=_side(sides.old, asked.pricing_old),
@@ -70,6 +74,17 @@ def _answer(diff: Diff) -> Answer:
         body=lambda: diff_body(diff),
         data=lambda: diff_data(diff),
     )
+
+
+def _set(pair: Pair, settings: Sequence[str]) -> Pair:
+    """The pair with other values for some keys, of both sides alike."""
+    if not settings:
+        return pair
+    if isinstance(pair.old, SavedComparison):
+        remedy = "make the answer anew with the same --set, or compare two files"
+        raise BadOption("--set", settings[0], "does not go with a saved answer, which has bills alone", remedy)
+    old, new = (None if each is None else with_settings(each, settings) for each in (pair.old, pair.new))
+    return replace(pair, old=old, new=new)
 
 
 def _compared(pair: Pair, before: Catalogue, after: Catalogue) -> ScenarioDiff:
@@ -133,7 +148,7 @@ def _in_words(value: Any) -> str:
     if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
         text = f"[{', '.join(in_toml(each) for each in value)}]"
         return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 4]}...]"
-    return in_toml(value)
+    return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}" if type(value) is int else in_toml(value)
 
 
 def _options(old: Scenario, new: Scenario) -> Iterator[OptionDiff]:

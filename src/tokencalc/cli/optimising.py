@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.rates import Model
 from tokencalc.engine.routes import Judge
+from tokencalc.engine.shared_search import MOST_PROJECTIONS, Watch
 from tokencalc.engine.workload import Task
 from tokencalc.files.best_option import free_name, option_text, save_with
 from tokencalc.files.candidates import Candidates
@@ -102,19 +103,34 @@ def _plan(scenario: Scenario, may_serve: Candidates, choices: dict[str, Choice])
             choices[task.name] = may_serve.choice(task)
             found.append(best_route(choices[task.name], workload, months))
         name = free_name(NAME, [option.name for option in (scenario.baseline, *scenario.options)])
-        with _waiting(is_long=any(task.shared for task in found)):
-            return best_plan(name, found, scenario.baseline, workload, months)
+        with _searching(is_long=any(task.shared for task in found)) as watch:
+            return best_plan(name, found, scenario.baseline, workload, months, watch)
     except TokencalcError as error:
         raise scenario.placed(error) from None
 
 
-def _waiting(*, is_long: bool) -> AbstractContextManager[object]:
-    """Something that moves on standard error while whole plans are searched."""
+@contextmanager
+def _searching(*, is_long: bool) -> Iterator[Watch | None]:
+    """What is told how many whole plans were projected, and shows a bar on standard error once that takes long."""
     if not is_long or not sys.stderr.isatty():
-        return nullcontext()
+        yield None
+        return
     from rich.console import Console
+    from rich.progress import Progress
 
-    return Console(stderr=True).status("Searching whole plans")
+    begun, bar = time.monotonic(), Progress(console=Console(stderr=True), transient=True)
+
+    def watch(made: int) -> None:
+        if time.monotonic() - begun >= PATIENCE_SECONDS:
+            if not bar.tasks:
+                bar.add_task("Searching whole plans", total=MOST_PROJECTIONS)
+                bar.start()
+            bar.update(bar.task_ids[0], completed=made)
+
+    try:
+        yield watch
+    finally:
+        bar.stop()
 
 
 def _with_a_bar(tasks: Sequence[Task]) -> Iterator[Task]:
@@ -168,7 +184,7 @@ _MOST_DIGITS = 28
 
 
 def _save(scenario: Scenario, found: Found, write: str, catalogue: Catalogue) -> None:
+    save_with(scenario.document, found.text, Path(write), catalogue)
     if scenario.document.from_options:
         say("--set counts for the plan, and is not in the file: what is written is the scenario's own text")
-    save_with(scenario.document, found.text, Path(write), catalogue)
     say(f"wrote {write}")

@@ -8,7 +8,6 @@ joint count of both models' right answers closes.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tokencalc.engine.errors import TokencalcError
@@ -91,7 +90,7 @@ class Outcome:
     unnoticed: Number | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Between:
     """A share that lies between two others."""
 
@@ -99,7 +98,7 @@ class Between:
     high: Number
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class _Answers:
     """Answers that count, as shares of all requests."""
 

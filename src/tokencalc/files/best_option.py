@@ -54,10 +54,10 @@ def _route_lines(route: Route) -> Iterator[str]:
         yield f"escalated_cost_multiple = {_number(route.escalated_cost_multiple)}"
     for task, both in route.both_right.items():
         yield f"both_right = {{ {quoted(task)} = {_number(both)} }}"
-    yield "steps = ["
     for step in route.steps:
-        yield f"  {{ {', '.join(f'{key} = {value}' for key, value in _step_keys(step))} }},"
-    yield "]"
+        yield ""
+        yield "[[options.routes.steps]]"
+        yield from (f"{key} = {value}" for key, value in _step_keys(step))
 
 
 def _supply_keys(step: Step) -> Iterator[tuple[str, str]]:
@@ -74,9 +74,11 @@ def _supply_keys(step: Step) -> Iterator[tuple[str, str]]:
 def _step_keys(step: Step) -> Iterator[tuple[str, str]]:
     yield from _supply_keys(step)
     if step.judge is not None:
-        yield "judge", f"{{ {', '.join(f'{key} = {value}' for key, value in _judge_keys(step.judge))} }}"
+        yield from ((f"judge.{key}", value) for key, value in _judge_keys(step.judge))
     if not is_nothing(step.outage_share):
         yield "outage_share", _number(step.outage_share)
+        if step.timeout_seconds is not None:
+            yield "timeout_seconds", _number(step.timeout_seconds)
     if step.carries_context:
         yield "carries_context", "true"
 

@@ -1,14 +1,14 @@
 """The models of a scenario that may serve its tasks, each with what the scenario says of it, and those left out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from tokencalc.engine.candidates import Candidate, Choice, LeftOut, Pair, cost_of_calls
 from tokencalc.engine.demand import in_order
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.floors import floor_of_calls
 from tokencalc.engine.metered import Metered
-from tokencalc.engine.numbers import ZERO, Number, exactly
+from tokencalc.engine.numbers import Number
 from tokencalc.engine.rates import Model
 from tokencalc.engine.routes import Judge, Route, Step
 from tokencalc.engine.supply import Supply, rest_of
@@ -94,25 +94,18 @@ class Candidates:
                     outage_share=step.outage_share,
                     p50_seconds=step.p50_seconds,
                     p95_seconds=step.p95_seconds,
+                    timeout_seconds=step.timeout_seconds,
                 )
                 yield Candidate(name=name, step=plain, calls_cost=None, calls_floor=self._floor(step.supply, task))
             elif served == task.name:
                 because = "no success rate of its model is stated"
                 self.left_out.append(LeftOut(name=name, task=task.name, because=because))
 
-    @exactly
     def _floor(self, supply: Supply, task: Task) -> Number:
-        """What calls cost at least: under a contract the list price less the discount, if nothing is free.
-
-        None is known where another supply hands on to it: the minimum may be reached by what nobody sent there.
-        """
-        if not isinstance(supply, Metered) or supply.contract is None or supply.contract.free_units:
-            return ZERO
+        """What the supply is paid at least for the task."""
         everything = in_order([step.supply for route in self._routes for step in route.steps])
-        if any(rest_of(each) is supply for each in everything):
-            return ZERO
-        plain = cost_of_calls(replace(supply, contract=None), task, self._scenario.workload, self._scenario.months)
-        return plain * (1 - supply.contract.discount_share)
+        takes_rest = any(rest_of(each) is supply for each in everything)
+        return floor_of_calls(supply, task, self._scenario.workload, self._scenario.months, takes_rest=takes_rest)
 
     def _named(self, asked: Sequence[Model], measured: Sequence[str]) -> Iterator[Offer]:
         """The offers that the scenario names, then the plain ones of models of which it says something."""
@@ -169,9 +162,7 @@ class Candidates:
         except TokencalcError as error:
             self._leave_out(offer, task, error.problem)
             return None
-        step = Step(
-            supply=supply, success={task.name: success}, outage_share=self._outage_share(offer), **self._times(offer)
-        )
+        step = Step(supply=supply, success={task.name: success}, **self._outages(offer), **self._times(offer))
         return offer, Candidate(name=_name(offer), step=step, calls_cost=cost)
 
     def _leave_out(self, offer: Offer, task: Task, because: str) -> None:
@@ -189,10 +180,11 @@ class Candidates:
             return {}
         return {"p50_seconds": table.latency.p50, "p95_seconds": table.latency.p95}
 
-    def _outage_share(self, offer: Offer) -> Number:
-        """The share of requests on which a model fails: the highest that any route states of it."""
-        stated = [step.outage_share for route in self._routes for step in route.steps if _offer_of(step) == offer]
-        return max(stated, default=ZERO)
+    def _outages(self, offer: Offer) -> dict[str, Any]:
+        """The share of requests on which a model fails, the highest that any route states, and its timeout."""
+        steps = [step for route in self._routes for step in route.steps if _offer_of(step) == offer]
+        worst = max(steps, key=lambda step: step.outage_share, default=None)
+        return {} if worst is None else {"outage_share": worst.outage_share, "timeout_seconds": worst.timeout_seconds}
 
     def _counted(self, task: Task, places: dict[Offer, int]) -> Iterator[tuple[tuple[int, int], Pair]]:
         """What the scenario's own routes say of one model before another."""

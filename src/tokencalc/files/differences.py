@@ -1,16 +1,16 @@
 """What differs between two TOML files: keys by their paths, and items of lists by their names."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from tokencalc.engine.records import record
 from tokencalc.files.toml import Way, path_of
 
 _BESIDE_CONTENT = ("name", "note")
 """Keys that say what a table is called, and not what it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Difference:
     """A key whose value is not the same, by its path. On a side that does not have it, the value is None."""
 
@@ -29,7 +29,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Differe
     return tuple(sides.between(old, new, (), ()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Sides:
     """The whole data of both sides, for the names of the items on a way."""
 

@@ -244,7 +244,12 @@ def _beyond_a_judge(part: "Part", tasks: Sequence[str]) -> dict[str, Any]:
     if isinstance(part, RouteTable | OptionTable):
         return {}
     accept = _for_each(part.accept, tasks) if part.accept is not None else {}
-    return {"accept": accept, "outage_share": part.outage_share, "carries_context": part.carries_context}
+    return {
+        "accept": accept,
+        "outage_share": part.outage_share,
+        "timeout_seconds": part.timeout_seconds,
+        "carries_context": part.carries_context,
+    }
 
 
 def _judge(table: "JudgeTable") -> Judge:

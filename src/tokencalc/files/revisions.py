@@ -6,10 +6,10 @@ git is asked for names and contents only (`rev-parse`, `merge-base`, `ls-tree`, 
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.errors import FileError
 from tokencalc.files.toml import MAX_BYTES, Document, document_of
 
@@ -34,7 +34,7 @@ class NotARepository(TokencalcError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Repository:
     """A git repository, by the top of its working tree and where in it we are."""
 

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from tokencalc.engine.records import record
 from tokencalc.files.errors import FileError
 from tokencalc.files.places import shown
 from tokencalc.files.toml import in_toml, text_of
@@ -15,7 +15,7 @@ _KNOWN_VERSION = 1
 _REMEDY = "write it with `tokencalc compare --format json --output FILE`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SavedOption:
     """What an option cost over the horizon, and how many requests it served."""
 
@@ -24,7 +24,7 @@ class SavedOption:
     requests: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SavedComparison:
     """A comparison as it was: where its scenario was read, its horizon, and the bill of each option, today's first."""
 

@@ -8,7 +8,7 @@ from tokencalc.files.charge_tables import JudgeTable
 from tokencalc.files.errors import Fault
 from tokencalc.files.faults import Table, one_of
 from tokencalc.files.fields import Text
-from tokencalc.files.numbers import Attempts, NotNegative, Share, ShareBelowOne, ShareForEach
+from tokencalc.files.numbers import Attempts, NotNegative, Positive, Share, ShareBelowOne, ShareForEach
 from tokencalc.files.toml import Way, in_toml
 from tokencalc.files.workload_tables import unknown_task
 
@@ -39,6 +39,8 @@ class StepTable(Table):
     """How often an answer that does not count is asked for in all."""
     outage_share: ShareBelowOne = _ZERO
     """Share of requests on which it fails or takes too long, and which go on to the next step."""
+    timeout_seconds: Positive | None = None
+    """How long a request waits for it on which it fails; else as long as for an answer."""
     carries_context: bool = False
     """Whether it sees the failed answer of the step before it, which makes its prompt longer."""
 
@@ -65,6 +67,9 @@ def step_faults(route: "RouteTable", tasks: Collection[str], way: Way) -> Iterat
             problem = "is never reached: the step before it accepts every answer"
             remedy = "give that step a judge, a measured accept or an outage_share, or leave this one out"
             yield Fault(way=here, problem=problem, remedy=remedy)
+        if step.timeout_seconds is not None and not step.outage_share:
+            remedy = "add the outage_share: on what share of the requests it fails or takes too long"
+            yield Fault(way=(*here, "timeout_seconds"), problem="needs an outage_share", remedy=remedy)
         if step.carries_context and not place:
             remedy = "it is for the second step and those after it"
             yield Fault(way=(*here, "carries_context"), problem="has no step before it", remedy=remedy)
@@ -98,7 +103,7 @@ def _unknown_tasks(shares: Iterable[str], tasks: Collection[str], way: Way) -> I
 
 def _routed_faults(step: StepTable, way: Way) -> Iterator[Fault]:
     """Keys of a step that a router leaves without a meaning: it chooses before anybody answers."""
-    for key in ("judge", "accept", "attempts", "outage_share", "carries_context"):
+    for key in ("judge", "accept", "attempts", "outage_share", "timeout_seconds", "carries_context"):
         if key in step.model_fields_set:
             remedy = "a router chooses before a model answers: leave this out, or the router"
             yield Fault(way=(*way, key), problem="does not go with router", remedy=remedy)

@@ -1,7 +1,8 @@
 """The best plan for people: each task's route, what it saves, and what more right answers would cost."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from datetime import date
 
 from tokencalc.engine.answers import Never
@@ -10,6 +11,7 @@ from tokencalc.engine.best_route import BestRoute, Limit
 from tokencalc.engine.candidates import LeftOut, RoutePlan
 from tokencalc.engine.latency import Latency
 from tokencalc.engine.numbers import Number, exactly, is_nothing
+from tokencalc.engine.records import record
 from tokencalc.engine.routes import Judge
 from tokencalc.render.best_plan_notes import notes_on, shared_names
 from tokencalc.render.comparison import Subject
@@ -19,10 +21,12 @@ from tokencalc.render.route import heading_of_plans
 from tokencalc.render.route_words import seconds, share
 from tokencalc.render.sentences import listed
 
+SHARED = "shared"
+"""Stands for what is paid for supplies that tasks share."""
 LIMITS = {Limit.QUALITY: "quality", Limit.LATENCY: "latency"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Found:
     """A best plan with what a reader has to know beside it.
 
@@ -43,22 +47,31 @@ class Found:
 @exactly
 def best_plan_report(found: Found) -> Report:
     """The plan, its cost beside today's and the best single model's, each task's frontier, and the option to add."""
-    plan, currency = found.plan, found.subject.currency
+    plan, currency, names = found.plan, found.subject.currency, short_names(found.plan)
     blocks: list[Block] = [
         heading_of_plans(found.subject, found.start, int(rounded(plan.length, 0))),
-        _plan_grid(plan, currency),
+        _plan_grid(plan, currency, names),
         _cost_grid(plan, currency),
     ]
-    blocks += [_frontier_grid(task, plan, currency) for task in plan.tasks if len(task.frontier) > 1]
+    blocks += [_frontier_grid(task, plan, currency, names) for task in plan.tasks if len(task.frontier) > 1]
     known = (found.judges, found.left_out, found.charged, found.drifting)
     blocks.append(Notes(items=tuple(notes_on(plan, *known)), title="To know"))
     blocks += [Heading(title="The option to add to the scenario"), Figure(text=found.text)]
     return blocks
 
 
-def _plan_grid(plan: BestPlan, currency: str) -> Grid:
-    """Each task's route, held against its limits."""
-    figures = ("a month", "right", "at least", "95 of 100", "within")
+def short_names(plan: BestPlan) -> dict[str, str]:
+    """The models and supplies of all routes, each without its provider where that leaves no doubt."""
+    routes = (route for task in plan.tasks for route in (task.chosen, *task.frontier))
+    every = dict.fromkeys(name for route in routes for name in route.names)
+    short = {name: name.rpartition("/")[2] for name in every}
+    seen = Counter(each.casefold() for each in short.values())
+    return {name: each if seen[each.casefold()] == 1 else name for name, each in short.items()}
+
+
+def _plan_grid(plan: BestPlan, currency: str, names: Mapping[str, str]) -> Grid:
+    """Each task's route, held against its limits; a limit that no task has is left out."""
+    figures = ("a month", "surely right", "at least", "95 of 100", "within")
     columns = (
         Column(title="task", is_name=True),
         Column(title="goes to"),
@@ -68,9 +81,9 @@ def _plan_grid(plan: BestPlan, currency: str) -> Grid:
     rows = tuple(
         (
             task.task.name,
-            route_in_words(task.chosen),
+            route_in_words(task.chosen, names),
             _month_of(task.chosen, plan, currency),
-            quality_in_words(task.chosen),
+            share(task.chosen.quality),
             "" if task.task.min_success is None else share(task.task.min_success),
             seconds(task.latency.p95_seconds) if isinstance(task.latency, Latency) else UNKNOWN,
             "" if task.task.max_latency_seconds is None else seconds(task.task.max_latency_seconds),
@@ -79,13 +92,18 @@ def _plan_grid(plan: BestPlan, currency: str) -> Grid:
         for task in plan.tasks
     )
     title = "The cheapest route of each task" if plan.is_met else "The cheapest route of each task, or the nearest"
-    return Grid(title=title, columns=columns, rows=rows)
+    used = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    return Grid(
+        title=title,
+        columns=tuple(columns[place] for place in used),
+        rows=tuple(tuple(row[place] for place in used) for row in rows),
+    )
 
 
 def _month_of(route: RoutePlan, plan: BestPlan, currency: str) -> str:
-    """What a route costs in a month, and which supplies it shares beside that."""
+    """What a route costs in a month, beside what it shares with other tasks."""
     own = [] if route.shared and is_nothing(route.cost) else [money(plan.monthly(route.cost), currency)]
-    return " + ".join((*own, *route.shared))
+    return " + ".join((*own, SHARED) if route.shared else own)
 
 
 def _cost_grid(plan: BestPlan, currency: str) -> Grid:
@@ -104,7 +122,10 @@ def _cost_grid(plan: BestPlan, currency: str) -> Grid:
     if shared:
         rows.append((f"{listed(shared)}, for all tasks", money(plan.monthly(plan.shared_cost), currency), ""))
     rows.append((plan.option.name, money(plan.monthly(plan.cost), currency), ""))
-    return Grid(title="What it costs", columns=columns, rows=tuple(rows), strong=frozenset({len(rows) - 1}))
+    strong = frozenset({len(rows) - 1})
+    if not plan.is_proven:
+        rows.append(("at least, whatever the plan", money(plan.monthly(plan.bound), currency), ""))
+    return Grid(title="What it costs", columns=columns, rows=tuple(rows), strong=strong)
 
 
 def _cost_row(name: str, cost: Number | None, plan: BestPlan, currency: str) -> tuple[str, str, str]:
@@ -113,23 +134,23 @@ def _cost_row(name: str, cost: Number | None, plan: BestPlan, currency: str) -> 
     return name, money(plan.monthly(cost), currency), money(plan.monthly(cost - plan.cost), currency)
 
 
-def _frontier_grid(task: BestRoute, plan: BestPlan, currency: str) -> Grid:
+def _frontier_grid(task: BestRoute, plan: BestPlan, currency: str, names: Mapping[str, str]) -> Grid:
     """What more right answers cost: the routes of a task that no other beats."""
     columns = (
         Column(title="goes to", is_name=True),
         *(Column(title=title, is_figure=True) for title in ("a month", "right")),
     )
     rows = tuple(
-        (route_in_words(each), money(plan.monthly(each.cost), currency), quality_in_words(each))
+        (route_in_words(each, names), money(plan.monthly(each.cost), currency), quality_in_words(each))
         for each in task.frontier
     )
     strong = frozenset(place for place, each in enumerate(task.frontier) if each is task.chosen)
     return Grid(title=f"{task.task.name}: what more right answers cost", columns=columns, rows=rows, strong=strong)
 
 
-def route_in_words(plan: RoutePlan) -> str:
-    """The models of a route in their order."""
-    return ", then ".join(plan.names)
+def route_in_words(plan: RoutePlan, names: Mapping[str, str]) -> str:
+    """The models of a route in their order, as they are called in a report."""
+    return ", then ".join(names[name] for name in plan.names)
 
 
 def quality_in_words(plan: RoutePlan) -> str:

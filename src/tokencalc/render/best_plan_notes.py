@@ -7,6 +7,7 @@ from tokencalc.engine.answers import Never
 from tokencalc.engine.best_plan import BestPlan
 from tokencalc.engine.best_route import BestRoute, Limit
 from tokencalc.engine.candidates import LeftOut
+from tokencalc.engine.latency import UNTIMED
 from tokencalc.engine.numbers import divide
 from tokencalc.engine.routes import Judge
 from tokencalc.render.figures import count, exact, percent
@@ -54,7 +55,7 @@ def _search_notes(plan: BestPlan) -> Iterator[str]:
         gap = percent(divide(plan.cost - plan.bound, plan.cost))
         yield f"This is the best that was found, not proven to be the best: none could cost over {gap} less."
     if shared_names(plan):
-        yield f"What is paid for {listed(shared_names(plan))} is in no task's month."
+        yield f'"shared" stands for what is paid for {listed(shared_names(plan))}, which is in no month of a task.'
 
 
 def shared_names(plan: BestPlan) -> list[str]:
@@ -71,8 +72,9 @@ def _limit_notes(task: BestRoute) -> Iterator[str]:
     floor, high = task.task.min_success, chosen.outcome.resolved_at_most
     if floor is not None and high is not None and chosen.quality < floor <= high:
         yield f"{name}: the floor may be met: both_right, counted on the same requests, would tell."
-    for reason in task.untimed:
-        yield f"{name}: routes are left out that take nobody knows how long: {reason}."
+    if task.untimed:
+        parts = listed([reason.removeprefix(UNTIMED) for reason in task.untimed])
+        yield f"{name}: routes are left out that take nobody knows how long: {UNTIMED}{parts}."
 
 
 def _asked(task: BestRoute, limit: Limit) -> str:

@@ -1,12 +1,12 @@
 """A comparison for people and for machines."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from tokencalc.engine.comparison import Comparison, assumptions_in, oldest_source, stale_sources
 from tokencalc.engine.lines import CostLine
+from tokencalc.engine.records import record
 from tokencalc.render.figures import days
 from tokencalc.render.headline import headline
 from tokencalc.render.horizon import horizon_in_words, length_in_words
@@ -21,7 +21,7 @@ STALE_AFTER_DAYS = 60
 """A price read longer ago than this is called stale."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Subject:
     """What a comparison is of: the names and dates that stand above it, and what its author wants to be known."""
 

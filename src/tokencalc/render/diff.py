@@ -1,14 +1,15 @@
 """What a change does to the bill, for people: one headline, one table, the causes, and the details below."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.movements import Movement, Outside, PriceMove
-from tokencalc.engine.numbers import Number, divide, exactly, total
+from tokencalc.engine.numbers import exactly
 from tokencalc.engine.substitution import Cause
+from tokencalc.render.diff_headline import change_share, headline, signed
 from tokencalc.render.diff_model import Diff, OptionDiff, ScenarioDiff, Status
-from tokencalc.render.figures import UNKNOWN, money, percent, places_for, short
+from tokencalc.render.figures import UNKNOWN, money, places_for, short
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
 
 MOST_LINES = 12
@@ -41,56 +42,6 @@ def details(diff: Diff) -> list[Block]:
         blocks.append(Notes(title=f"{name}To know", items=tuple(to_know(scenario))))
         blocks += [tasks(scenario, name), *lines(scenario, name)]
     return [block for block in blocks if _has_content(block)]
-
-
-@exactly
-def headline(diff: Diff) -> str:
-    """The one figure: what today's bill a month becomes, for each currency; without scenarios that nothing changed."""
-    if not diff.scenarios:
-        return "No change: every bill stays as it is" if diff.unchanged else "No scenario has changed"
-    currencies = dict.fromkeys(each.currency for each in diff.scenarios)
-    return "; ".join(_headline_of(currency, diff.scenarios) for currency in currencies)
-
-
-def _headline_of(currency: str, scenarios: Sequence[ScenarioDiff]) -> str:
-    todays = [
-        scenario.monthly(option.change.whole)
-        for scenario in scenarios
-        for option in scenario.options
-        if scenario.currency == currency and option.is_baseline
-    ]
-    old, new = total(each.old for each in todays), total(each.new for each in todays)
-    if old != new:
-        return f"Today's bill: {_signed(new - old, currency)} a month{_share(old, new)}, to {money(new, currency)}"
-    stays = f"Today's bill stays at {money(new, currency)} a month"
-    largest = max(_others(currency, scenarios), key=lambda each: abs(each[1]), default=None)
-    if largest is None or not largest[1]:
-        return stays
-    return f'{stays}; "{largest[0]}": {_signed(largest[1], currency)} a month'
-
-
-def _others(currency: str, scenarios: Sequence[ScenarioDiff]) -> Iterator[tuple[str, Number]]:
-    for scenario in scenarios:
-        for option in scenario.options:
-            if scenario.currency == currency and option.status in (Status.CHANGED, Status.RENAMED):
-                moved = scenario.monthly(option.change.whole)
-                yield option.name, moved.change
-
-
-def _signed(amount: Number, currency: str, places: int | None = None) -> str:
-    text = money(amount, currency, places)
-    return f"+{text}" if amount > 0 and any(sign in text for sign in "123456789") else text
-
-
-def _share(old: Number, new: Number) -> str:
-    return f" ({_percent(old, new)})" if old else ""
-
-
-def _percent(old: Number, new: Number) -> str:
-    if not old:
-        return UNKNOWN
-    share = divide(new - old, old)
-    return f"{'-' if share < 0 else '+' if share > 0 else ''}{percent(share.copy_abs())}"
 
 
 @exactly
@@ -135,8 +86,8 @@ def _bill(scenario: ScenarioDiff, option: OptionDiff) -> tuple[str, ...]:
     before = UNKNOWN if option.status is Status.ADDED else money(moved.old, currency, places)
     after = UNKNOWN if option.status is Status.REMOVED else money(moved.new, currency, places)
     is_both = option.status not in (Status.ADDED, Status.REMOVED)
-    change = _signed(moved.change, currency, places)
-    return name, before, after, change, _percent(moved.old, moved.new) if is_both else UNKNOWN
+    change = signed(moved.change, currency, places)
+    return name, before, after, change, change_share(moved.old, moved.new) if is_both else UNKNOWN
 
 
 @exactly
@@ -156,7 +107,7 @@ def causes(scenario: ScenarioDiff, name: str) -> Grid:
 def _effects(moved: Movement, currency: str) -> tuple[str, ...]:
     amounts = (*moved.effects, moved.change)
     places = places_for([each for each in amounts if each is not None])
-    return tuple(UNKNOWN if each is None else _signed(each, currency, places) if each else "0" for each in amounts)
+    return tuple(UNKNOWN if each is None else signed(each, currency, places) if each else "0" for each in amounts)
 
 
 @exactly
@@ -176,7 +127,7 @@ def tasks(scenario: ScenarioDiff, name: str) -> Grid:
 
 def _amounts(moved: Movement, currency: str) -> tuple[str, ...]:
     places = places_for([moved.old, moved.new])
-    change = _signed(moved.change, currency, places)
+    change = signed(moved.change, currency, places)
     return money(moved.old, currency, places), money(moved.new, currency, places), change
 
 
@@ -207,20 +158,24 @@ def _line(moved: Movement | PriceMove) -> str:
 def inputs(scenario: ScenarioDiff, name: str) -> Grid:
     """The keys of the scenario that differ."""
     rows = [(each.path, each.old_text or UNKNOWN, each.new_text or UNKNOWN) for each in scenario.inputs]
-    columns = (Column(title="key"), Column(title="before"), Column(title="after"))
+    columns = (Column(title="key", is_name=True), Column(title="before"), Column(title="after"))
     return Grid(title=f"{name}What changed in the scenario", columns=columns, rows=tuple(rows))
 
 
 def prices(scenario: ScenarioDiff, name: str) -> Grid:
-    """The prices that differ, each once, for whatever option they hold."""
+    """The prices that differ, each once, for whatever option they hold; several that follow each other by month."""
     found = dict.fromkeys(each for option in scenario.options for each in option.change.prices)
     columns = (
-        Column(title="price"),
+        Column(title="price", is_name=True),
         Column(title="per", is_figure=True),
+        Column(title="in use from", is_figure=True),
         Column(title="before", is_figure=True),
         Column(title="after", is_figure=True),
     )
-    rows = [(_line(each), f"{each.per:,}", short(Decimal(each.old)), short(Decimal(each.new))) for each in found]
+    rows = [
+        (_line(each), f"{each.per:,}", f"{each.start:%Y-%m}", short(Decimal(each.old)), short(Decimal(each.new)))
+        for each in found
+    ]
     return Grid(title=f"{name}Prices that changed, {scenario.currency}", columns=columns, rows=tuple(rows))
 
 
@@ -245,5 +200,5 @@ def _outside(each: Outside, currency: str) -> str:
         sides = ("unknown" if amount is None else money(amount, currency) for amount in (each.old, each.new))
         return f"outside the bill, {word} over the horizon were {' and are '.join(sides)}."
     old, new = known
-    change = _signed(new - old, currency)
+    change = signed(new - old, currency)
     return f"outside the bill, {change} for {word} over the horizon, from {money(old, currency)}."

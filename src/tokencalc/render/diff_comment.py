@@ -1,14 +1,16 @@
 """A diff as a comment on a pull request: a headline and one table to read, the rest folded, and never too long."""
 
+from html import escape
+
 from tokencalc.render.diff import bills, details, heading_of
 from tokencalc.render.diff_model import Diff
-from tokencalc.render.report import Block, Grid, Notes, as_markdown
+from tokencalc.render.report import Block, Grid, Notes, as_markdown, clean
 
 MARKER = "<!-- tokencalc:diff -->"
 """Finds the comment again, so that it is updated in place."""
 MOST_CHARACTERS = 60_000
 """Hosts refuse comments of more than 65,536 characters."""
-_CUT = "\n_More than fits a comment: `tokencalc diff --format json` has all of it._\n"
+_CUT = "\nMore than fits a comment: tokencalc diff --format json has all of it.\n"
 
 
 def diff_comment(diff: Diff) -> str:
@@ -28,5 +30,5 @@ def diff_comment(diff: Diff) -> str:
 def _folded(block: Block) -> str:
     assert isinstance(block, Grid | Notes)
     bare = Grid(columns=block.columns, rows=block.rows) if isinstance(block, Grid) else Notes(items=block.items)
-    title = as_markdown([Notes(items=(block.title,))]).removeprefix("- ").strip()
+    title = escape(clean(block.title))  # Markdown counts for nothing within HTML.
     return f"\n<details><summary>{title}</summary>\n\n{as_markdown([bare])}\n</details>\n"

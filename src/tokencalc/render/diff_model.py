@@ -1,12 +1,12 @@
 """What a change of scenarios is, ready to be written: the inputs that differ and what they do to each option's bill."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from tokencalc.engine.movements import Movement, OptionChange, a_month
 from tokencalc.engine.numbers import Number
+from tokencalc.engine.records import record
 
 
 class Status(StrEnum):
@@ -19,7 +19,7 @@ class Status(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Input:
     """A key that differs: its values as the files have them, and as text; a side that lacks it has None and no text."""
 
@@ -30,7 +30,7 @@ class Input:
     new_text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OptionDiff:
     """One option before and after. `old_name` is another than `name` where it was renamed.
 
@@ -52,7 +52,7 @@ class OptionDiff:
         return bool(self.change.outside) or any(each.old != each.new for each in movements)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ScenarioDiff:
     """One scenario before and after, with the months of its horizons. A side that lacks it has no file.
 
@@ -80,7 +80,7 @@ class ScenarioDiff:
         return self.status is not Status.SAME or bool(self.inputs) or any(each.has_moved for each in self.options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Diff:
     """All that was compared; `old` and `new` say with what, and `unchanged` counts scenarios without a change."""
 

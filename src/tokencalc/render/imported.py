@@ -1,12 +1,13 @@
 """What an import of prices does, for people and for programs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from tokencalc.engine.numbers import divide, exactly
+from tokencalc.engine.records import record
 from tokencalc.render.figures import UNKNOWN, exact, percent
 from tokencalc.render.report import Block, Column, DataTable, Grid, Heading, Notes, Report
 
@@ -15,7 +16,7 @@ _MOST = 20
 """How many of a kind a report for people names; the answers for programs have all of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ImportedSheet:
     """What happens to one price sheet: its file, whether that is new, changed or unchanged, and how many models."""
 
@@ -29,7 +30,7 @@ class ImportedSheet:
     gone: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NewModel:
     """A model that the directory did not have, with the row that holds, or the first that will."""
 
@@ -38,7 +39,7 @@ class NewModel:
     rates: Mapping[str, Decimal]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ChangedRate:
     """A rate that is another from a day on; None for one that is not stated."""
 
@@ -56,7 +57,7 @@ class ChangedRate:
         return divide(self.new, self.old) - 1 if self.old and self.new is not None else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SkippedEntry:
     """An entry of the catalogue that no sheet carries, and why."""
 
@@ -64,7 +65,7 @@ class SkippedEntry:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Import:
     """What an import does, or would do, to the sheets of a directory."""
 

@@ -1,7 +1,7 @@
 """A model's price history for people, programs and spreadsheets: every step, the change, and a small plot in text."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +9,7 @@ from typing import Any
 
 from tokencalc.engine.history import RateStep, Step, held_on
 from tokencalc.engine.rates import Model
+from tokencalc.engine.records import record
 from tokencalc.engine.units import UNITS
 from tokencalc.render.figures import UNKNOWN, brief, exact, percent
 from tokencalc.render.price_list import priced_per, title_of
@@ -21,7 +22,7 @@ _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _IN_FORCE, _TO_COME, _CANCELLED = "█", "▒", "░"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class History:
     """A model's steps as they were known on a day; `later` counts the rows that were not known then.
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from tokencalc.engine.currencies import rate_on
 from tokencalc.engine.ranking import NOT_YET, RETIRED, UNPUBLISHED, Figure, Unknown
 from tokencalc.engine.rates import Model, Rates, rate_card
+from tokencalc.engine.records import record
 from tokencalc.engine.units import TOKENS_PER_MILLION, UNITS
 from tokencalc.render.figures import UNKNOWN, brief, exact, short
 from tokencalc.render.prices import current_row, identity, remark
@@ -20,7 +21,7 @@ _LISTED = ("input", "output", "cache_read")
 """The rates that a list shows; the first of them are kept where another column needs the room."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Yardstick:
     """What the models are measured by: a name for programs, a column's title, and a sentence that says what it is."""
 
@@ -29,7 +30,7 @@ class Yardstick:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Listed:
     """A model of the list with its figure, where the list has a yardstick."""
 
@@ -37,7 +38,7 @@ class Listed:
     figure: Figure | Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PriceList:
     """The models of a list in its order, and how many there are in all; `unit` is one to show the rates of."""
 

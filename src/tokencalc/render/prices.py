@@ -1,7 +1,6 @@
 """Price sheets for people: every row of one model, and what other answers say of a model too."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from tokencalc.engine.currencies import ExchangeRate, rate_on
 from tokencalc.engine.licences import Licence
 from tokencalc.engine.rates import Model, PriceRow, RateCard, rate_card, row_on
+from tokencalc.engine.records import record
 from tokencalc.engine.stack import blended_on
 from tokencalc.engine.units import UNITS
 from tokencalc.render.figures import UNKNOWN, brief, exact, short
@@ -52,7 +52,7 @@ def identity(model: Model) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Shown:
     """What is known of a model: its rows, other names, licence, and every offer of its weights, its own included."""
 

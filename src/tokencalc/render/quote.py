@@ -1,19 +1,19 @@
 """Quotes: what some requests to one or several models cost, with the lines and price rows behind it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from tokencalc.engine.comparison import LineSum, assumptions_in, summed
 from tokencalc.engine.lines import Source
 from tokencalc.engine.quote import Quote
+from tokencalc.engine.records import record
 from tokencalc.render.figures import count, money, places_for
 from tokencalc.render.lines import lines_table, rows_used
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Asked:
     """What was asked for: how many requests, on which day, and how the tokens were counted."""
 

@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tokencalc.engine.records import record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@record
 class Column:
     """A column's title, and what it holds: figures stand to the right, and neither they nor names are wrapped."""
 
@@ -16,7 +17,7 @@ class Column:
     is_name: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Grid:
     """A table, under a title if it has one; `strong` holds the positions of rows that a reader should see first."""
 
@@ -26,7 +27,7 @@ class Grid:
     strong: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Notes:
     """Sentences below a table, under a title of their own if they have one."""
 
@@ -34,7 +35,7 @@ class Notes:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Heading:
     """A title, and a line of facts about what follows."""
 
@@ -42,7 +43,7 @@ class Heading:
     facts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DataTable:
     """One rectangular table of plain values, for programs that count: no rounding, no signs, no notes."""
 
@@ -50,7 +51,7 @@ class DataTable:
     rows: tuple[tuple[str | Decimal | int | date | None, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Figure:
     """A picture made of characters: its lines stand as they are, in letters of one width."""
 

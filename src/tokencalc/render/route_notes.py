@@ -48,6 +48,16 @@ def _break_even_notes(name: str, found: BreakEven) -> Iterator[str]:
             yield f"{name}: there is no break-even in the {about}: {each.because}."
 
 
+def _timeout_notes(plans: Sequence[Plan]) -> Iterator[str]:
+    """How long requests wait for a step that fails."""
+    steps = [step for plan in plans for task in plan.tasks for step in task.route.steps]
+    limits = {step.timeout_seconds is None for step in steps if not is_nothing(step.outage_share)}
+    if False in limits:
+        yield "A request waits for the timeout_seconds of a step that fails."
+    if True in limits:
+        yield "A step that fails is taken to take as long as one that answers, where it has no timeout_seconds."
+
+
 def about_all(plans: Sequence[Plan], left_out: Sequence[str]) -> Iterator[str]:
     """What holds for every plan: what the columns count, and what is not shown."""
     yield "A month is the mean month of the horizon, without the switch; amounts of a step are its bills."
@@ -57,8 +67,7 @@ def about_all(plans: Sequence[Plan], left_out: Sequence[str]) -> Iterator[str]:
         yield "What is right lies between bounds: the lower one is held against the floor, and says what people cost."
     if any(isinstance(task.latency, Latency) for plan in plans for task in plan.tasks):
         yield "Latency: curves fitted to the P50 and P95 of each step, waited for one after the other; P95s do not add."
-        if any(not is_nothing(step.outage_share) for plan in plans for task in plan.tasks for step in task.route.steps):
-            yield "A step that fails is taken to take as long as one that answers."
+        yield from _timeout_notes(plans)
     if any(step.attempts > 1 for plan in plans for task in plan.tasks for step in task.route.steps):
         yield "Tries of one request are taken as independent, which is optimistic."
     if left_out:

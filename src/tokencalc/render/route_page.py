@@ -127,7 +127,8 @@ def _fallback_rows(task: TaskPlan, plan: Plan, currency: str) -> Iterator[tuple[
         if not is_nothing(step.outage_share):
             failed = planned.reached * step.outage_share
             cost = monthly_money(_outage_cost(task, place - 1), plan, currency)
-            yield name, f"step {place} fails or takes too long", then, *_part(failed, task, plan), cost
+            limit = "too long" if step.timeout_seconds is None else f"over {seconds(step.timeout_seconds)}"
+            yield name, f"step {place} fails or takes {limit}", then, *_part(failed, task, plan), cost
         if step.judge is not None or name in step.accept:
             tried = f" after {step.attempts} tries" if step.attempts > 1 else ""
             refused = planned.reached * (1 - step.outage_share) - planned.accepted

@@ -1,12 +1,12 @@
 """What a check of scenario files found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from tokencalc.engine.records import record
 from tokencalc.render.report import Column, Grid, Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Checked:
     """A scenario file without a fault: what is in it."""
 

@@ -1,12 +1,12 @@
 """The table of a comparison: the columns that every one has, and those that appear when a scenario uses them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokencalc.engine.comparison import Comparison, Standing
 from tokencalc.engine.lines import Kind
 from tokencalc.engine.payback import Payback, PaybackStatus
+from tokencalc.engine.records import record
 from tokencalc.render.figures import UNKNOWN, cheaper, money, percent, places_for
 from tokencalc.render.report import Column, Grid
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tokencalc.engine.gates import GateFinding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Shown:
     """One column: its title, and what it shows of a standing."""
 

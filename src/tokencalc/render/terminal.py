@@ -25,7 +25,8 @@ _GAP = 2
 _LEAST_TEXT = 16
 """Columns that a column of text keeps at the least."""
 _LEAST_NAME = 24
-_NAME_PARTS = re.compile(r"[^/-]*[/-]?")
+_NAME_PARTS = re.compile(r"(?:[^/ .-]|\.(?![a-z]))*(?:[/ -]|\.(?=[a-z]))?")
+"""A name up to where it may be broken: a slash, a hyphen, a blank, or the dot before a key."""
 
 
 def as_text(report: Report, width: int) -> str:
@@ -134,13 +135,13 @@ def _print_table(
 
 
 def _folded_name(name: str, room: int) -> str:
-    """A name on as many lines as it needs, broken after a slash or a hyphen where it has one."""
+    """A name on as many lines as it needs, broken after a slash, a hyphen, a blank or a dot."""
     lines = [""]
     for part in _NAME_PARTS.findall(name):
-        if lines[-1] and cell_len(lines[-1] + part) > room:
+        if lines[-1] and cell_len((lines[-1] + part).rstrip()) > room:
             lines.append("")
         lines[-1] += part
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _print_cards(

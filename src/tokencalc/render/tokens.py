@@ -1,18 +1,19 @@
 """Texts counted by several tokenizers, for people, programs and spreadsheets, and the lines for a scenario."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from tokencalc.engine.numbers import divide
+from tokencalc.engine.records import record
 from tokencalc.render.figures import UNKNOWN, count, exact, rounded
 from tokencalc.render.report import Block, Column, DataTable, Grid, Heading, Notes, Report
 
 ALL_TEXTS = "all texts"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TextLength:
     """A text's name, and how long it is."""
 
@@ -20,7 +21,7 @@ class TextLength:
     characters: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Counted:
     """The tokens of each text in one tokenizer, and a model that has it; `key` is its name as TOML writes it."""
 
@@ -30,7 +31,7 @@ class Counted:
     tokens: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Uncounted:
     """A model or a family that no text was counted for, and why."""
 
@@ -38,7 +39,7 @@ class Uncounted:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Measured:
     """What the reference sheet has on other texts: an option's tokens for each of the baseline's, by kind of text."""
 
@@ -48,7 +49,7 @@ class Measured:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TokenCounts:
     """All counts of some texts. `base` is the baseline's own, or None where its tokenizer is unknown."""
 

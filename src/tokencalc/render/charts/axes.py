@@ -1,14 +1,14 @@
 """The two axes of a chart, the same wherever it is drawn."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from tokencalc.engine.records import record
 from tokencalc.render.charts.model import Chart, Kind, NotAboveZero, as_number
 from tokencalc.render.charts.scales import Scale, scale_around, scale_of_factors, scale_of_whole
 from tokencalc.render.charts.ticks import currency_sign, date_ticks, month_ticks, number_label, number_ticks, widened
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Axis:
     """An axis: its scale, and its labels with their places."""
 
@@ -59,7 +59,7 @@ Run = tuple[list[float], list[float]]
 """A piece of a curve: places across, and places up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Drawing:
     """A chart as places between 0 and 1: the pieces of every curve, and the marks."""
 

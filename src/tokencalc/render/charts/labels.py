@@ -1,11 +1,11 @@
 """Where the texts of marks go on a drawing: beside their marks, off the curves, and never on each other."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from rich.cells import cell_len
 
+from tokencalc.engine.records import record
 from tokencalc.render.charts.axes import Drawing, Run
 
 _CHARACTER = 0.0112
@@ -18,7 +18,7 @@ _SAMPLES = 400
 """Points looked at on a curve, shared out among its segments."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Box:
     """The room of a text, in parts of the drawing, and whether its mark is right of it."""
 

@@ -1,13 +1,13 @@
 """What a chart shows, whoever draws it: curves with exact numbers, points to look at, and words for both axes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby, pairwise
 
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 
 EXTRA = "pip install 'tokencalc-econ[charts]'"
 
@@ -67,7 +67,7 @@ def as_number(place: Place) -> Decimal:
     return Decimal(place.toordinal() if isinstance(place, date) else place)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Series:
     """A curve. A point whose amount is None is unknown: the curve has a gap there.
 
@@ -95,7 +95,7 @@ class Series:
                 yield run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Mark:
     """A point to look at, such as a break-even, and what it is."""
 
@@ -104,7 +104,7 @@ class Mark:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Chart:
     """A chart: its curves, its marks, and its axes in words.
 

@@ -4,8 +4,9 @@ Libraries that draw see nothing but these places, so that no amount is too great
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
+
+from tokencalc.engine.records import record
 
 DIGITS = Context(prec=60, Emin=-99_999, Emax=99_999)
 _LOGARITHMS = Context(prec=20, Emin=-99_999, Emax=99_999)
@@ -13,7 +14,7 @@ _CLOSEST = Decimal("0.0001")
 """The least part of the greatest number that an axis spans: what differs by less is drawn as the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scale:
     """Where an axis starts and ends, and whether its steps are factors."""
 
