@@ -147,9 +147,9 @@ class TestEngine:
         assert ("float" in names_used(path)) == (path.stem == "numbers")
 
     def test_no_files_no_clock_no_environment(self, path: Path) -> None:
-        """What is outside comes in as an argument, and goes out as a result."""
+        """What is outside comes in as an argument, and goes out as a result. Constructors of records are compiled."""
         built_in = {"open", "print", "input", "exec", "eval", "__import__", "import_module"}
-        assert set() == built_in & names_used(path)
+        assert ({"exec"} if path.stem == "records" else set()) == built_in & names_used(path)
         clock_and_system = {"now", "today", "utcnow", "environ", "getenv"}
         assert set() == clock_and_system & attributes_used(path)
         outside = {"os", "io", "sys", "time", "pathlib", "random", "locale", "logging", "subprocess", "socket"}

@@ -5,6 +5,7 @@ import re
 from decimal import (
     Decimal,
     DivisionByZero,
+    getcontext,
     localcontext,
 )
 from fractions import Fraction
@@ -63,6 +64,16 @@ class TestExact:
         """There is no infinity among the engine's numbers."""
         with pytest.raises(DivisionByZero):
             divide(Decimal(1), Decimal(0))
+
+    def test_the_callers_context_comes_back(self) -> None:
+        """Whether the engine ended well, or with an error inside another of its functions."""
+        nested = exactly(exactly(lambda divisor: (getcontext().prec, divide(Decimal(1), divisor))))
+        with localcontext(prec=3) as own:
+            assert (400, Decimal("0.5")) == nested(Decimal(2))
+            assert getcontext() is own
+            with pytest.raises(DivisionByZero):
+                nested(Decimal(0))
+            assert getcontext() is own
 
     def test_powers(self) -> None:
         """A power to 0 is 1, even of 0; higher powers are cut like quotients."""

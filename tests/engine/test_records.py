@@ -77,6 +77,21 @@ class Named:
         return self.name
 
 
+@record(kw_only=False)
+class Pair:
+    """A record that is made by position too."""
+
+    low: int
+    high: int = 9
+
+
+@record
+class Bracket(Pair):
+    """A record of both kinds."""
+
+    name: str
+
+
 whole = st.integers(-3, 3)
 
 
@@ -114,6 +129,17 @@ class TestMaking:
         for _ in range(2):
             assert "New.__init__() takes 1 positional argument but 2 were given" == error_of(lambda: new(1))
             assert 1 == new(x=1).x
+
+    def test_may_be_made_by_position(self) -> None:
+        """Where a record says so, as a dataclass would; and fields that follow by name do."""
+        assert [Pair(low=1), Pair(low=1, high=2)] == [Pair(1), Pair(1, 2)]
+        assert (1, 9, "a") == astuple(Bracket(1, name="a"))
+        assert "Bracket.__init__() missing 1 required keyword-only argument: 'name'" == error_of(
+            lambda: Bracket(1)  # type: ignore[call-arg]  # the error is the point
+        )
+        match Pair(1, 2):
+            case Pair(low, high):
+                assert (1, 2) == (low, high)
 
     def test_checks_itself(self) -> None:
         """`__post_init__` runs for each, the first too."""

@@ -3,11 +3,11 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tokencalc.cli.options import BadOption, Format
+from tokencalc.engine.records import record
 from tokencalc.files.toml import write_text
 from tokencalc.render.report import DataTable, Figure, Report
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PICTURES = "breakeven and burn have one"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Answer:
     """What a command has to say, each form made only when it is asked for.
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tokencalc.cli.answers import say
 from tokencalc.cli.options import BadOption, quantity_of
 from tokencalc.cli.reading import catalogue_on
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import FileError
 from tokencalc.files.loading import scenario_of
@@ -27,7 +28,7 @@ _QUESTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Wanted:
     """What the options said; None where they said nothing."""
 

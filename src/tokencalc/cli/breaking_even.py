@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tokencalc.cli.answers import Answer, figure_of, give
@@ -13,6 +13,7 @@ from tokencalc.cli.varying import SAME_COST, Search, chosen, comparable, read
 from tokencalc.engine.comparison import Comparison
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.months import Month
+from tokencalc.engine.records import record
 from tokencalc.engine.targets import Solved
 from tokencalc.engine.volumes import VolumeBreakEven, break_even_volumes
 from tokencalc.engine.winners import WinnerMap
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Asked:
     """The options of the command, as they were typed."""
 
@@ -96,7 +97,7 @@ def answer_break_even(
     give(Answer(kind="breakeven", report=report, body=body, data=parts[-1].data, chart=drawn), format_, output)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Part:
     """One part of the answer in each of its forms."""
 

@@ -1,7 +1,6 @@
 """What `tokencalc compare` does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from tokencalc.cli.answers import Answer, give, say
 from tokencalc.cli.options import BadOption, Format, quantity_of, tokens_and_file
 from tokencalc.cli.reading import catalogue_on, compared, scenario_path
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.loading import Scenario, load, scenario_of
 from tokencalc.render.comparison import Subject, comparison_report
 from tokencalc.render.report import DataTable
@@ -29,7 +29,7 @@ _NEEDED = ("--requests", "--input", "--output")
 _EXAMPLE = "tokencalc compare --from claude-sonnet-5-5 --to deepseek-flash --requests 1M --input 1500 --output 300"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Shape:
     """The options that stand for a scenario, as they were typed."""
 

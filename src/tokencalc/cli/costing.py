@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from tokencalc.cli.reading import catalogue_on, priced_in
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.quote import quotes
 from tokencalc.engine.rates import Model
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import Usage
 from tokencalc.engine.workload import text_usage
 from tokencalc.files.toml import text_of
@@ -20,7 +20,7 @@ from tokencalc.render.quote import Asked, quotes_report
 from tokencalc.render.report import DataTable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Request:
     """The request as it was typed."""
 

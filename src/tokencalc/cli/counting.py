@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from tokencalc.cli.answers import Answer, give
 from tokencalc.cli.options import Format
 from tokencalc.cli.reading import catalogue_on
+from tokencalc.engine.records import record
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import FileError
 from tokencalc.files.fields import CONTENTS
@@ -44,7 +44,7 @@ BASELINE = "openai/gpt-5"
 STDIN = "standard input"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Subject:
     """A model to count for, by its name as its lab has it, and its tokenizer, if a package ships it.
 

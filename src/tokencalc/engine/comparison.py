@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tokencalc.engine.lines import ALL_IN, CASH, RUNNING, CostLine, Kind
@@ -57,7 +58,8 @@ class Comparison:
     @property
     def lines(self) -> tuple[CostLine, ...]:
         """All lines of all projections."""
-        return tuple(line for standing in self.standings for line in standing.projection.lines)
+        months = chain.from_iterable(standing.projection.months for standing in self.standings)
+        return tuple(chain.from_iterable(month.lines for month in months))
 
 
 @exactly

@@ -6,16 +6,16 @@ there. A number rounded up lies between itself and one more. Where a choice is n
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tokencalc.engine.moving import NotAffine, difference
 from tokencalc.engine.numbers import Number, divide, exactly, without_dust
+from tokencalc.engine.records import record
 
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Line:
     """A line over all values from the start of an envelope on: its height there, and its slope."""
 

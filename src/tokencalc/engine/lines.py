@@ -1,7 +1,6 @@
 """Cost lines: what was bought, for how much, on the strength of which price. Every figure is a sum of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -108,11 +107,18 @@ def marked(line: CostLine, term: str, assumed: Sequence[Assumption]) -> CostLine
     if not (term or assumed):
         return line
     rests_on = tuple(dict.fromkeys((*line.assumed, *assumed))) if assumed else line.assumed
-    return replace(line, terms=joined_terms(line.terms, term), assumed=rests_on)
+    return _bought_alike(line, line.quantity, line.unit_price, line.amount, term, rests_on)
 
 
 def repriced(line: CostLine, quantity: Number, price: Number, term: str) -> CostLine:
     """Another quantity of the line at another price, with one more of its terms. Call it inside the context."""
+    return _bought_alike(line, quantity, price, quantity * price / line.per, term, line.assumed)
+
+
+def _bought_alike(
+    line: CostLine, quantity: Number, price: Number, amount: Number, term: str, assumed: tuple[Assumption, ...]
+) -> CostLine:
+    """Another line for the same thing; `dataclasses.replace` takes three times as long, and there are thousands."""
     return CostLine(
         task=line.task,
         item=line.item,
@@ -122,10 +128,10 @@ def repriced(line: CostLine, quantity: Number, price: Number, term: str) -> Cost
         quantity=quantity,
         unit_price=price,
         per=line.per,
-        amount=quantity * price / line.per,
+        amount=amount,
         kind=line.kind,
         source=line.source,
-        assumed=line.assumed,
+        assumed=assumed,
     )
 
 

@@ -136,7 +136,7 @@ def lines_of(
             item=reference,
             provider=provider,
             unit=charge.unit,
-            terms=joined_terms(card.terms, charge.tier.condition if charge.tier else ""),
+            terms=joined_terms(card.terms, charge.tier.condition) if charge.tier else card.terms,
             quantity=quantity,
             unit_price=rate,
             per=per,

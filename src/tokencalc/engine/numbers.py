@@ -24,7 +24,8 @@ from decimal import (
     DivisionByZero,
     InvalidOperation,
     Overflow,
-    localcontext,
+    getcontext,
+    setcontext,
 )
 from functools import wraps
 from typing import Any, ParamSpec, TypeAlias, TypeVar
@@ -59,9 +60,9 @@ def exactly(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
         outside = getcontext()
-        if outside is _INSIDE:
+        if outside is EXACT:
             return function(*args, **kwargs)
-        setcontext(_INSIDE)
+        setcontext(EXACT)
         try:
             return function(*args, **kwargs)
         finally:

@@ -109,7 +109,7 @@ class Projection:
     @property
     def lines(self) -> tuple[CostLine, ...]:
         """All lines of all months, in order."""
-        return tuple(line for month in self.months for line in month.lines)
+        return tuple(chain.from_iterable(month.lines for month in self.months))
 
 
 KnownMonths: TypeAlias = dict[tuple[tuple[Month, tuple[Part, ...]], ...], MonthCost]

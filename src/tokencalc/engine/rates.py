@@ -277,7 +277,7 @@ def window_weights(
     inside, whole = ZERO, ZERO
     for count, weekday, hours in _alike(window, start, days):
         weights = by_weekday[weekday]
-        inside = inside + total(weights[hour] for hour in hours) * count
+        inside = inside + total([weights[hour] for hour in hours]) * count
         whole = whole + total(weights) * count
     return inside, whole
 

@@ -8,16 +8,22 @@ the first object is made. What inherits from a record is a record.
 
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from functools import partial
 from operator import attrgetter
 from reprlib import recursive_repr
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform, overload
 
 _Class = TypeVar("_Class", bound=type)
 
 
+@overload
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
-def record(plain: _Class) -> _Class:
-    """The class as a frozen dataclass with slots, made by keywords only.
+def record(plain: _Class, /) -> _Class: ...
+@overload
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+def record(*, kw_only: bool) -> Callable[[_Class], _Class]: ...
+def record(plain: Any = None, /, *, kw_only: bool = True) -> Any:
+    """The class as a frozen dataclass with slots; made by keywords only, unless it says `kw_only=False`.
 
     >>> @record
     ... class Price:
@@ -26,11 +32,15 @@ def record(plain: _Class) -> _Class:
     >>> Price(usd=3)
     Price(usd=3, per=1)
     """
-    made: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(plain)
+    return partial(_recorded, kw_only=kw_only) if plain is None else _recorded(plain, kw_only=kw_only)
+
+
+def _recorded(plain: type, *, kw_only: bool) -> type:
+    made: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(plain)
     for name, method in _methods(made, tuple(made.__dataclass_fields__)).items():
         if name not in plain.__dict__:
             setattr(made, name, method)
-    finished: _Class = made
+    finished: type = made
     return finished
 
 
@@ -55,20 +65,22 @@ def _methods(made: type, names: tuple[str, ...]) -> dict[str, Callable[..., Any]
 def _constructor(made: type) -> Callable[..., None]:
     """The `__init__` that a dataclass would have."""
     own = fields(made)
-    names: dict[str, Any] = {"_set": object.__setattr__, "_missing": MISSING, **dict(_named(own))}
-    lines = [f"  _set(self, {each.name!r}, {_value(each)})" for each in own]
+    names: dict[str, Any] = {"_missing": MISSING, **dict(_named(made, own))}
+    lines = [f"  _set_{each.name}(self, {_value(each)})" for each in own]
     if hasattr(made, "__post_init__"):
         lines.append("  self.__post_init__()")
-    parameters = ", ".join(["self", *(["*"] if own else []), *map(_parameter, own)])
+    by_place, by_name = ([_parameter(each) for each in own if each.kw_only is wanted] for wanted in (False, True))
+    parameters = ", ".join(["self", *by_place, *(["*"] if by_name else []), *by_name])
     exec("\n".join([f"def __init__({parameters}):", *lines, "  return"]), names)  # as dataclasses does
     constructor: Callable[..., None] = names["__init__"]
     constructor.__qualname__ = f"{made.__qualname__}.__init__"
     return constructor
 
 
-def _named(own: tuple[Field[Any], ...]) -> Iterator[tuple[str, Any]]:
-    """What stands for the defaults in the text of a constructor."""
+def _named(made: type, own: tuple[Field[Any], ...]) -> Iterator[tuple[str, Any]]:
+    """What the text of a constructor refers to: the slots, which need not ask `__setattr__`, and the defaults."""
     for each in own:
+        yield f"_set_{each.name}", getattr(made, each.name).__set__
         if each.default_factory is not MISSING:
             yield f"_made_{each.name}", each.default_factory
         elif each.default is not MISSING:

@@ -1,12 +1,12 @@
 """Names that move: which model an alias means on a day, since when, and how that is known."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tokencalc.engine.lines import Source
+from tokencalc.engine.records import record
 from tokencalc.files.errors import Fault, UnknownMeaning, did_you_mean, nearest
 from tokencalc.files.toml import Way, in_toml
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tokencalc.files.sheets import SheetFile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Meaning:
     """What an alias means for a time: a model of `provider`, from `start` until `end` (exclusive, None: still).
 

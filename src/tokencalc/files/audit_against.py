@@ -1,13 +1,14 @@
 """Our price sheets against an outside catalogue: the same offer on the same day, unit by unit and tier by tier."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Context
 from typing import Protocol
 
 from tokencalc.engine.findings import Code, Compared, Finding, Severity
 from tokencalc.engine.numbers import Number
 from tokencalc.engine.rates import PriceRow, RateCard, Rates, rate_card
+from tokencalc.engine.records import record
 from tokencalc.engine.units import UNITS
 from tokencalc.files.audited import Offer, plain
 from tokencalc.files.sheets import Sheet, SheetFile
@@ -90,7 +91,7 @@ def _why_not(ours: Offer, theirs: Offer) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Difference:
     """A unit that costs another price in two cards, in the tier where it first does; None where one states none."""
 

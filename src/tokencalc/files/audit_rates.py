@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from tokencalc.engine.findings import Code, Finding, Severity
 from tokencalc.engine.numbers import Number, divide
 from tokencalc.engine.rates import PriceRow, RateCard, Rates, rate_card
+from tokencalc.engine.records import record
 from tokencalc.engine.units import UNITS
 from tokencalc.files.audited import Limits, Offer, plain
 
@@ -30,7 +31,7 @@ _FREE = re.compile(r"(?<!not )\bfree\b", re.IGNORECASE)
 _CHECK = "check it against the page, and put the wrong figure right"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Level:
     """The rates of a card at prompts of `first` tokens and more, and what to call it."""
 

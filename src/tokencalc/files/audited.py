@@ -1,7 +1,6 @@
 """What an audit looks at: every model of some price sheets on a day, and the line that a finding is about."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +9,7 @@ from tokencalc.engine.errors import PriceError, TokencalcError
 from tokencalc.engine.findings import Code, Finding, Severity
 from tokencalc.engine.numbers import Number
 from tokencalc.engine.rates import Model, PriceRow, row_on
+from tokencalc.engine.records import record
 from tokencalc.files.errors import did_you_mean, nearest
 from tokencalc.files.names import provider_in
 from tokencalc.files.places import shown
@@ -17,7 +17,7 @@ from tokencalc.files.sheets import Sheet
 from tokencalc.files.toml import Way, line_of, text_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Limits:
     """From when on a price is stale, and how soon is soon."""
 

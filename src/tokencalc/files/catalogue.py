@@ -5,7 +5,6 @@ parsing one of them several.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.rates import Model
+from tokencalc.engine.records import record
 from tokencalc.files.aliases import Meaning, meaning_on
 from tokencalc.files.errors import AmbiguousModel, FileError, UnknownMeaning, UnknownModel
 from tokencalc.files.names import aliases_in, provider_in, references_in
@@ -222,7 +222,7 @@ class Catalogue:
         return self._sheets[path, name]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Found:
     """A model under a name: the sheet that has it, its id there, and what the name means if it is one that moves."""
 

@@ -1,13 +1,13 @@
 """What can be wrong with a file: every message names the file, the line, the key and the remedy."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Fault:
     """One thing wrong in a file: the way to the key, what is wrong with it, and what to do."""
 

@@ -18,9 +18,12 @@ M = TypeVar("M", bound="Table")
 
 
 class Table(BaseModel):
-    """A table of a file: unknown keys are errors, and a value of another type is never made to fit."""
+    """A table of a file: unknown keys are errors, and a value of another type is never made to fit.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    Building waits for the first file, because a table within others is then built as a part of them, and not by itself.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 _NAME = re.compile("'([^']+)'")

@@ -11,7 +11,6 @@ and for readers the name is the table itself:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -19,13 +18,15 @@ from typing import Annotated, Any
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
+from tokencalc.engine.records import record
+
 
 def later(module: str, name: str) -> Any:
     """The annotation of a value that is a table, or one of several tables, of a module that is not imported yet."""
     return Annotated[Any, Later(module=module, name=name)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Later:
     """The name of an annotation, and the module that has it."""
 

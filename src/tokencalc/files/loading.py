@@ -1,7 +1,6 @@
 """From a scenario file to the question that the engine answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from tokencalc.engine.months import Month, horizon
 from tokencalc.engine.numbers import ONE, Number
 from tokencalc.engine.projection import Option
 from tokencalc.engine.rates import HOURS_PER_WEEK
+from tokencalc.engine.records import record
 from tokencalc.engine.requests import Size
 from tokencalc.engine.workload import Adopted, Growing, Listed, Task, Volume, Workload, shares_of, size_of
 from tokencalc.files.catalogue import Catalogue
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tokencalc.engine.budget import Budget
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scenario:
     """A scenario, read and checked, as the engine's own objects; `exchange_rates` are those that it states itself."""
 

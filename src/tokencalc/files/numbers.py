@@ -4,13 +4,13 @@ Text, booleans, NaN and infinity are not numbers; a magnitude or precision that 
 pen, and is refused before it can slow the arithmetic down.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from tokencalc.engine.records import record
 from tokencalc.files.toml import in_toml
 
 MAX_DIGITS = 28
@@ -18,7 +18,7 @@ MAX_EXPONENT = 15
 MIN_EXPONENT = -18
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Bounds:
     """A finite number between two bounds; an open bound is itself excluded."""
 
@@ -95,7 +95,7 @@ Attempts = Annotated[int, Bounds(low=_ONE, high=Decimal(100), is_whole=True)]
 ShareBelowOne = Annotated[Decimal, Bounds(low=_ZERO, high=_ONE, is_high_open=True)]
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class OneOf:
     """Text that is one of the given names."""
 
@@ -106,7 +106,7 @@ class OneOf:
         return core_schema.literal_schema(list(self.names))
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class ForEach:
     """One number for everything, or a table of numbers by name."""
 

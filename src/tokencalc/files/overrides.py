@@ -8,10 +8,11 @@ import re
 import tomllib
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.errors import did_you_mean, nearest
 from tokencalc.files.toml import Document, Way, decimal_of, in_toml, path_of
 
@@ -30,7 +31,7 @@ class BadSetting(TokencalcError):
         super().__init__(f"{option} {setting}: {problem}", remedy)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Path:
     """A path into a scenario: its steps, the option that it was given to, and the whole of what was given."""
 

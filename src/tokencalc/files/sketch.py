@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tokencalc.engine.months import month_after
+from tokencalc.engine.records import record
 from tokencalc.files.errors import FileError
 from tokencalc.files.places import shown
 from tokencalc.files.toml import Document, Way, write_text
@@ -33,7 +34,7 @@ _NEXT = """\
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Sketch:
     """One kind of request on today's model and on others, over a year from the month after `as_of` if not said.
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.errors import NoExchangeRate
 from tokencalc.engine.rates import Model, in_currency
+from tokencalc.engine.records import record
 from tokencalc.engine.stack import PUBLIC, LabStack, Layer, layer_of
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import AmbiguousModel, UnknownMeaning, UnknownModel
@@ -25,7 +25,7 @@ def stacks_of(catalogue: Catalogue, currency: str, text: str = "") -> Sequence[L
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Build:
     """One lab's stack, made from its table."""
 

@@ -1,7 +1,7 @@
 """From the tables of supplies to the engine's own, each made once: what all tasks ask of one is added up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,6 +11,7 @@ from tokencalc.engine.errors import NoExchangeRate, TokencalcError
 from tokencalc.engine.metered import Metered
 from tokencalc.engine.price_paths import PricePath
 from tokencalc.engine.rates import Model, in_currency
+from tokencalc.engine.records import record
 from tokencalc.engine.supply import SAME_TOKENS, Ratios, Supply
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import AmbiguousModel, Fault, UnknownModel
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tokencalc.files.supply_tables import MeteredTable, SeatsTable, SupplyTable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Plain:
     """The plain price: no mode, no region."""
 

@@ -5,12 +5,12 @@ sheets first, and the built-in one last. What is measured on one's own prompts c
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from pathlib import Path
 from typing import Literal
 
+from tokencalc.engine.records import record
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import Fault
 from tokencalc.files.faults import Table, checked, one_of
@@ -52,7 +52,7 @@ class TokenizersFile(Table):
     """The tokenizers, by a short name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MeasuredRatio:
     """The option's tokens for each token of the baseline in the same text of a kind, by the names of their tokenizers.
 
@@ -67,7 +67,7 @@ class MeasuredRatio:
     retrieved: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unknown:
     """Nobody counted it, and why."""
 

@@ -10,7 +10,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.errors import Fault, FaultsError, FileError
 from tokencalc.files.places import shown
 
@@ -53,7 +54,7 @@ def decimal_of(text: str) -> Decimal:
         return Decimal("Infinity")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Document:
     """A TOML file in memory: where it is, its text and its data.
 

@@ -7,7 +7,7 @@ requests of every task, and `growth`, the workload's growth a month.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Context, Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from typing import Any
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.months import month_after
 from tokencalc.engine.numbers import Number, exactly
+from tokencalc.engine.records import record
 from tokencalc.engine.targets import Varies
 from tokencalc.engine.workload import Adopted, Growing, Workload
 from tokencalc.files.catalogue import Catalogue
@@ -44,7 +45,7 @@ class BadBounds(TokencalcError):
         super().__init__(f"--within {text}: {problem}", remedy)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Variable:
     """A number, a whole number or a date of a scenario, by its path.
 

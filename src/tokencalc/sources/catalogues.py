@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.errors import FileError
 from tokencalc.files.places import shown
 from tokencalc.files.sheets import SheetFile
@@ -34,7 +35,7 @@ _KNOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Outside:
     """An outside catalogue in our own form: its name, a sheet a provider, and what could not be carried."""
 

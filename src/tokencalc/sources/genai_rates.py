@@ -1,13 +1,13 @@
 """The price keys of genai-prices, each flat or by prompt length, as rates of a sheet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from genai_prices.types import TieredPrices
 
 from tokencalc.engine.numbers import divide
+from tokencalc.engine.records import record
 from tokencalc.sources.rates import Levels, times
 
 _UNITS = {
@@ -29,7 +29,7 @@ _HOURS = ("input_audio_hours", "audio_hours")
 _SECONDS_PER_HOUR = 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Prices:
     """Rates by prompt length, and the keys that no unit of a sheet stands for."""
 

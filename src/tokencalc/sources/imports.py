@@ -1,13 +1,13 @@
 """What an import would do to the files of a directory, worked out whole before the first of them is written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.errors import FaultsError, FileError, did_you_mean, nearest
 from tokencalc.files.places import shown
 from tokencalc.files.sheets import Sheet, SheetFile
@@ -22,7 +22,7 @@ Action: TypeAlias = Literal["new", "changed", "unchanged"]
 _KEEP_IT = "choose another directory with --into, or move the file away"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlannedFile:
     """A sheet's file as it will be."""
 
@@ -32,7 +32,7 @@ class PlannedFile:
     merged: Merged
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Plan:
     """Every file of an import, and the entries of the catalogue that no file will have."""
 

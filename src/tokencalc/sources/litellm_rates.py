@@ -6,10 +6,11 @@ own costs what the standard one costs, and a batch without one has no such rate.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
+from tokencalc.engine.records import record
 from tokencalc.sources.offers import NotCarried
 from tokencalc.sources.rates import Levels, Rates, Row, adjusted, each_to_many, fees, number, stacked, whole
 
@@ -48,7 +49,7 @@ _SAID_ELSEWHERE = re.compile(
 """Fields that are read by themselves, or say under another name or in another currency what another field says."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Prices:
     """The prices of an entry by mode, the standard ones under an empty name, and the fields that are none of ours."""
 

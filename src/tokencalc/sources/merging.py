@@ -4,12 +4,12 @@ Only a row of the very day of an import, and one whose day the catalogue itself 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 from tokencalc.engine.rates import Tier
+from tokencalc.engine.records import record
 from tokencalc.files.sheets import AdjustmentTable, ModelTable, PriceRowTable, SheetFile, TierTable, WindowTable
 from tokencalc.sources.offers import with_own_aliases
 
@@ -17,7 +17,7 @@ Rows: TypeAlias = dict[date, PriceRowTable]
 """The rows of a model that may hold, by their first day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Change:
     """A price that is another from a day on: its terms and unit, and both rates; None for one that is not stated."""
 
@@ -29,7 +29,7 @@ class Change:
     new: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Merged:
     """A sheet after an import, and what the import did to it.
 

@@ -1,10 +1,11 @@
 """The rules of model-prices for hours of the day: a factor on a lab's prices in its peak hours, or outside them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
+from tokencalc.engine.records import record
 from tokencalc.sources.hours import Slots, placed, slots, windows
 from tokencalc.sources.offers import NotCarried, Reading, Seller
 from tokencalc.sources.rates import Row, number
@@ -14,7 +15,7 @@ _WEEK = range(7)
 _DAY = 24
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Schedules:
     """The rules for hours of the day, of every lab or of one model."""
 

