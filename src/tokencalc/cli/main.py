@@ -22,6 +22,7 @@ class Commands(LazyGroup):
             "tokencalc.cli.burn",
             "When the budget is gone, who is told when, and what would make it last.",
         ),
+        "check": ("tokencalc.cli.check", "Whether scenarios keep to their limits: the gate for CI."),
         "compare": ("tokencalc.cli.compare", "What today's workload would cost on other models."),
         "breakeven": (
             "tokencalc.cli.breakeven",
@@ -40,6 +41,7 @@ class Commands(LazyGroup):
             "tokencalc.cli.tokens",
             "The same text in different tokenizers: its tokens, and the ratios for a scenario.",
         ),
+        "usage": ("tokencalc.cli.usage", "What logs and invoices say was used, and what it cost on its day."),
     }
 
 

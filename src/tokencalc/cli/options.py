@@ -24,6 +24,17 @@ class Format(StrEnum):
     SVG = "svg"
 
 
+class UsageFormat(StrEnum):
+    """How the answer about logs is written."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+    HTML = "html"
+    JSON = "json"
+    FOCUS = "focus"
+
+
 class Picture(StrEnum):
     """A picture of a break-even."""
 

@@ -66,6 +66,18 @@ def even_hours(model: str, window: str) -> Assumption:
     )
 
 
+def unknown_size(model: str) -> Assumption:
+    """Prompts of unknown length are taken to be in the context tier of their mean."""
+    return Assumption(
+        code="unknown_size", about=model, text="prompts of unknown length priced at the context tier of their mean"
+    )
+
+
+def undated_use(model: str, day: date) -> Assumption:
+    """What nobody knows the day of is priced as of another one."""
+    return Assumption(code="undated_use", about=model, text=f"use without a date priced as of {day}")
+
+
 def unknown_holidays(model: str, window: str, year: int) -> Assumption:
     """Public holidays that nobody has published yet are counted as working days."""
     return Assumption(

@@ -146,6 +146,43 @@ def price_sizes(card: RateCard, sizes: Sequence[Size]) -> RequestPrice:
     return RequestPrice(charges=charges, below=below, above=above)
 
 
+@exactly
+def price_used(card: RateCard, usage: Usage, prompt: Number, smallest: Number, largest: Number) -> RequestPrice:
+    """The price of many requests' units together, at the tier that a prompt of theirs is in.
+
+    Their prompts were from `smallest` to `largest` tokens long; where those are in other tiers, `below` and `above` say
+    how far off that may be. For `Decimal` only. Raises `NoRate` as `price_request` does.
+
+    >>> from decimal import Decimal
+    >>> from datetime import date
+    >>> from tokencalc.engine.lines import Source
+    >>> from tokencalc.engine.rates import Model, PriceRow, Tier, rate_card
+    >>> source = Source(sheet="x.toml", url="https://example.org", retrieved=date(2026, 1, 1))
+    >>> long = Tier(start=1000, rates={"input": Decimal(4)})
+    >>> row = PriceRow(start=date(2026, 1, 1), rates={"input": Decimal(2)}, tiers=(long,), source=source)
+    >>> card = rate_card(Model(provider="x", name="y", title="Y", lab="x", weights="open", rows=(row,)), row, row.start)
+    >>> price = price_used(card, {"input": Decimal(1_000_000)}, Decimal(900), Decimal(800), Decimal(1100))
+    >>> price.charges[0].rate, price.below, price.above
+    (Decimal('2'), Decimal('0'), Decimal('2'))
+    """
+    levels: list[tuple[Tier | None, Rates]] = [(None, card.rates), *((tier, tier.rates) for tier in card.tiers)]
+
+    def level_of(length: Number) -> int:
+        return sum(1 for tier in card.tiers if tier.covers(length))
+
+    tier, rates = levels[level_of(prompt)]
+    here = _cost(card, rates, usage)
+    costs = [_cost(card, each, usage) for _, each in levels[level_of(smallest) : level_of(largest) + 1]]
+    charges = tuple(
+        Charge(
+            unit=unit, tier=tier, quantity=quantity, rate=_rate(card, rates, unit), assumed=_stand_in(card, rates, unit)
+        )
+        for unit, quantity in usage.items()
+        if not is_nothing(quantity)
+    )
+    return RequestPrice(charges=charges, below=here - min(costs), above=max(costs) - here)
+
+
 def _extremes(card: RateCard, size: Size, here: Number) -> tuple[Number, Number]:
     """The lowest and the highest cost at any level that a prompt between the bucket's bounds may fall in."""
     lowest = highest = here

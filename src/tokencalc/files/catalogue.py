@@ -5,6 +5,7 @@ parsing one of them several.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,7 @@ class Catalogue:
 
     def __init__(self, as_of: date, directories: Sequence[Path] = ()) -> None:
         self.as_of = as_of
+        self._names_on = as_of
         self.directories = tuple(directories)
         self._raw: dict[Path, bytes] = {}
         self._sheets: dict[tuple[Path, str], Sheet] = {}
@@ -79,6 +81,12 @@ class Catalogue:
         """
         sheet, name = self.locate(reference)
         return sheet.model(name, self.as_of)
+
+    def on(self, day: date) -> "Catalogue":
+        """The same sheets, with names that move meaning what they meant on a day; prices stay those known on as_of."""
+        other = copy(self)
+        other._names_on, other._known = day, {}
+        return other
 
     def known(self, reference: str) -> Model | None:
         """The model of that name; None where there is none, or none that is meant before the others."""
@@ -141,7 +149,7 @@ class Catalogue:
     def _found_in(self, sheet: Sheet, wanted: str) -> "_Found | None":
         """What a sheet has under a name; its provider's first sheet with that model is the one that counts."""
         meanings = sheet.meanings(wanted)
-        meaning = meaning_on(meanings, self.as_of) if meanings else None
+        meaning = meaning_on(meanings, self._names_on) if meanings else None
         name = meaning.model if meaning else sheet.model_named(wanted)
         if name is None:
             return None

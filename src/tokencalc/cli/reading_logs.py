@@ -1,0 +1,138 @@
+"""Reading logs for a command: its options checked, and a bar that says how far it is."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tokencalc.cli.options import BadOption
+from tokencalc.engine.errors import TokencalcError
+from tokencalc.files.errors import did_you_mean, nearest
+from tokencalc.usage.mapping_tables import LABELS
+from tokencalc.usage.reading import Progress, Reading, Wanted, read_logs
+
+PATIENCE = 1.0
+"""Seconds after which a bar appears."""
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of a name. Raises `BadOption`."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        problem = "is no time zone that is known"
+        raise BadOption("--tz", name, problem, "a zone is named like Europe/Berlin, or UTC") from None
+
+
+def label_of(name: str) -> str:
+    """What rows are told apart by. Raises `BadOption`."""
+    if name not in LABELS:
+        remedy = did_you_mean(nearest(name, LABELS)) or f"known labels: {', '.join(LABELS)}"
+        raise BadOption("--label", name, "no log is told apart by it", remedy)
+    return name
+
+
+def day_in(option: str, text: str | None) -> date | None:
+    """The day that an option names. Raises `BadOption`."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadOption(option, text, "is not a date", "write it as 2026-10-01") from None
+
+
+def aliases_of(texts: Sequence[str]) -> dict[str, str]:
+    """Names in logs and the models that they are. Raises `BadOption`."""
+    found: dict[str, str] = {}
+    for text in texts:
+        logged, equals, model = text.rpartition("=")
+        if not equals or not model:
+            raise BadOption("--alias", text, "is not a name and a model", "example: my-gpt=openai/gpt-5")
+        found[logged] = model
+    return found
+
+
+def wanted_of(
+    logs: Sequence[str],
+    *,
+    source: str | None,
+    mapping: str | None,
+    label: str,
+    zone: str = "UTC",
+    since: str | None = None,
+    until: str | None = None,
+    starts: str | None = None,
+) -> Wanted:
+    """What is to be read, as the options say. Raises `BadOption`."""
+    if source is not None and mapping is not None:
+        raise BadOption("--source", source, "does not go with --mapping", "a mapping says itself what the logs are")
+    first, end = day_in("--since", since), day_in("--until", until)
+    if first is not None and end is not None and end <= first:
+        raise BadOption("--until", str(end), "is not after --since", "the day it names does not count any more")
+    return Wanted(
+        logs=logs,
+        source=source or "",
+        mapping=Path(mapping) if mapping else None,
+        label=label_of(label),
+        zone=zone_of(zone),
+        since=first,
+        until=end,
+        starts=day_in("--starts", starts),
+    )
+
+
+def read(wanted: Wanted) -> Reading:
+    """The logs, with a bar on a terminal where it takes its time. Raises an error where nothing was used."""
+    with _bar() as progress:
+        reading = read_logs(wanted, progress)
+    if not reading.rollup.cells:
+        raise NothingUsed(reading)
+    return reading
+
+
+class NothingUsed(TokencalcError):
+    """No row of the logs says that a model was used."""
+
+    def __init__(self, reading: Reading) -> None:
+        accounting = reading.accounting
+        faults = "".join(f"; {each.file}:{each.line}: {each.because}" for each in accounting.first_faulty[:1])
+        days = f", {accounting.outside:,} of other days" if accounting.outside else ""
+        super().__init__(
+            f"nothing was used: {accounting.rows:,} rows read, {accounting.malformed:,} malformed{days}{faults}",
+            "name the kind of log with --source, or its columns with --mapping",
+        )
+
+
+@contextmanager
+def _bar() -> Iterator[Progress | None]:
+    """What shows how far the reading is, on a terminal, once it has taken a second."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    bar = Bar("reading", *columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("reading", total=None)
+    began = time.monotonic()
+    is_shown = False
+
+    def progress(done: int, whole: int | None) -> None:
+        nonlocal is_shown
+        if not is_shown and time.monotonic() - began > PATIENCE:
+            bar.start()
+            is_shown = True
+        if is_shown:
+            bar.update(task, completed=done, total=whole)
+
+    try:
+        yield progress
+    finally:
+        if is_shown:
+            bar.stop()

@@ -1,0 +1,166 @@
+"""What `tokencalc usage` does."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tokencalc.cli.answers import Answer, give, give_text, say
+from tokencalc.cli.options import BadOption, Format, UsageFormat, currency_of
+from tokencalc.cli.reading import catalogue_on
+from tokencalc.cli.reading_logs import aliases_of, read, wanted_of
+from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
+from tokencalc.files.errors import did_you_mean, nearest
+from tokencalc.render.report import DataTable, Report
+from tokencalc.usage.pricing import PricedCell, Pricing, Unpriced
+from tokencalc.usage.summary import BY, Summary, logged_name, summary_of
+
+
+@record
+class Asked:
+    """The options of the command, as they were typed."""
+
+    logs: Sequence[str]
+    by: Sequence[str]
+    zone: str
+    source: str | None
+    mapping: str | None
+    label: str
+    aliases: Sequence[str]
+    since: str | None
+    until: str | None
+    starts: str | None
+    save: str | None
+    focus_version: str
+    account: str | None
+
+
+def answer_usage(
+    asked: Asked,
+    *,
+    currency: str | None,
+    pricing: Sequence[str] | None,
+    as_of: str | None,
+    format_: UsageFormat,
+    output: str | None,
+) -> None:
+    """Read the logs, price them, and answer."""
+    by = groups_of(asked.by)
+    wanted = wanted_of(
+        asked.logs,
+        source=asked.source,
+        mapping=asked.mapping,
+        label=asked.label,
+        zone=asked.zone,
+        since=asked.since,
+        until=asked.until,
+        starts=asked.starts,
+    )
+    given = aliases_of(asked.aliases)
+    catalogue = catalogue_on(as_of, pricing)
+    money = currency_of(currency) if currency is not None else "USD"
+    reading = read(wanted)
+    prices = Pricing(catalogue, money, {**reading.aliases, **given})
+    if asked.save is not None:
+        from tokencalc.usage.saved import save
+
+        save(reading.rollup, Path(asked.save))
+        say(f"wrote {asked.save}")
+    if format_ is UsageFormat.FOCUS:
+        give_text(focus_of(prices.cells(reading.rollup), prices, asked, money), output)
+        return
+    from tokencalc.render.usage import UsageStory
+
+    summary = summary_of(prices.cells(reading.rollup), by, wanted.zone)
+    story = UsageStory(
+        summary=summary,
+        accounting=reading.accounting,
+        currency=money,
+        zone=wanted.zone,
+        as_of=str(catalogue.as_of),
+    )
+    _warn(summary)
+
+    def report() -> Report:
+        from tokencalc.render.usage import usage_report
+
+        return usage_report(story)
+
+    def body() -> Mapping[str, Any]:
+        from tokencalc.render.usage_data import usage_body
+
+        return usage_body(story)
+
+    def data() -> DataTable:
+        from tokencalc.render.usage_data import usage_data
+
+        return usage_data(story)
+
+    give(Answer(kind="usage", report=report, body=body, data=data), Format(format_.value), output)
+
+
+def groups_of(texts: Sequence[str]) -> tuple[str, ...]:
+    """What use is grouped by. Raises `BadOption`."""
+    names = [part.strip() for text in texts for part in text.split(",")]
+    for name in names:
+        if name not in BY:
+            remedy = did_you_mean(nearest(name, BY)) or f"known groups: {', '.join(BY)}"
+            raise BadOption("--by", name, "use is not grouped by it", remedy)
+    return tuple(dict.fromkeys(names))
+
+
+def _warn(summary: Summary) -> None:
+    """Say on standard error what is in no cost, so that a pipe does not hide it."""
+    if summary.without_price:
+        names = ", ".join(dict.fromkeys(each.name for each in summary.without_price[:3]))
+        say(f"without a price: {summary.whole.unpriced:,} tokens ({names})")
+
+
+def focus_of(cells: Iterator[PricedCell], prices: Pricing, asked: Asked, currency: str) -> str:
+    """The use as a FOCUS file. Raises an error for use without a price: a cost in it cannot be left open."""
+    from tokencalc.usage.focus import Export, FocusVersion, focus_text
+
+    try:
+        version = FocusVersion(asked.focus_version)
+    except ValueError:
+        remedy = f"known versions: {', '.join(FocusVersion)}"
+        raise BadOption("--focus-version", asked.focus_version, "is not written", remedy) from None
+    export = Export(version=version, account=asked.account) if asked.account else Export(version=version)
+    return focus_text(_charges(cells, prices, currency), export)
+
+
+def _charges(cells: Iterator[PricedCell], prices: Pricing, currency: str) -> Iterator[Any]:
+    from tokencalc.usage.focus import Charge
+
+    for cell in cells:
+        if isinstance(cell.price, Unpriced):
+            raise NoCost(cell)
+        start = datetime.fromtimestamp(cell.key.start, UTC) if cell.key.start is not None else None
+        if start is None:
+            raise NoDate
+        for line in cell.price.lines:
+            yield Charge(
+                start=start,
+                end=start + timedelta(seconds=cell.key.lasts),
+                line=line,
+                currency=currency,
+                label=cell.key.label,
+                lab=prices.lab_of(cell.reference),
+            )
+
+
+class NoCost(TokencalcError):
+    """A FOCUS row cannot leave its cost open."""
+
+    def __init__(self, cell: PricedCell) -> None:
+        assert isinstance(cell.price, Unpriced)
+        problem = f"{logged_name(cell.key)}: has no price, and a FOCUS row needs a cost: {cell.price.because}"
+        super().__init__(problem, cell.price.remedy)
+
+
+class NoDate(TokencalcError):
+    """A FOCUS row cannot leave its time open."""
+
+    def __init__(self) -> None:
+        super().__init__("some rows do not say when they were, and a FOCUS row needs a time", "leave those logs out")
