@@ -206,10 +206,14 @@ class TestTheRhythm:
         assert 24 == len(self.of(uses).profile)
 
     def test_less_has_only_a_peak(self) -> None:
-        """Of two hours with 3 and 1 requests, the busiest has 1.5 times the mean."""
-        found = self.of([use(MONDAY)] * 3 + [use(MONDAY + HOUR)])
-        assert Rhythm(peak_to_average=Fraction(3, 2)) == found
-        assert "peak_to_average = 1.5\n" in scenario_text(logged([use(MONDAY)] * 3 + [use(MONDAY + HOUR)]))
+        """Of six hours with 3 requests in the first and 1 in the last, the busiest has 4.5 times the mean."""
+        uses = [use(MONDAY)] * 3 + [use(MONDAY + 5 * HOUR)]
+        assert Rhythm(peak_to_average=Fraction(9, 2)) == self.of(uses)
+        assert "peak_to_average = 4.5\n" in scenario_text(logged(uses))
+
+    def test_a_few_hours_have_none(self) -> None:
+        """Of five hours, the busiest says nothing about a month."""
+        assert Rhythm() == self.of([use(MONDAY)] * 3 + [use(MONDAY + 4 * HOUR)])
 
     @pytest.mark.parametrize(
         "other", [use(lasts=DAY), use(requests=None), use(MONDAY, 0, lasts=0)._replace(second=None)]

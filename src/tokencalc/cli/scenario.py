@@ -5,6 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
+from tokencalc.cli.log_options import (
+    AliasOption,
+    LabelOption,
+    LogsArgument,
+    MappingOption,
+    SinceOption,
+    SourceOption,
+    StartsOption,
+    UntilOption,
+)
 from tokencalc.cli.options import (
     AsOfOption,
     Format,
@@ -134,3 +144,69 @@ def new_scenario(
         name=name,
     )
     write_scenario(file, wanted, with_schema=with_schema, pricing=pricing, as_of=as_of)
+
+
+@app.command("from-usage", epilog="Example: tokencalc scenario from-usage logs/ --to deepseek-flash -o scenario.toml")
+def scenario_from_usage(
+    logs: LogsArgument,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="The file to write; it must not be there yet.")
+    ] = "scenario.toml",
+    by: Annotated[
+        str, typer.Option(metavar="NAME", help="A task for each model, or for each label (--label) on each model.")
+    ] = "model",
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="MODEL", autocompletion=complete_model, help="A model to compare. Repeatable."),
+    ] = None,
+    requests: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL=N", help="Requests in the logs, where they count tokens only. Repeatable."),
+    ] = None,
+    hours: Annotated[
+        str | None, typer.Option(metavar="N", help="Hours that the logs cover, where rows have no times.")
+    ] = None,
+    skip_unknown: Annotated[
+        bool, typer.Option("--skip-unknown", help="Leave out models that no price sheet has; the file tells them.")
+    ] = False,
+    months: Annotated[int, typer.Option(metavar="N", min=1, max=600, help="Length of the horizon.")] = 12,
+    start: Annotated[
+        str | None, typer.Option(metavar="DATE", help="First day of the horizon; else that of the next month.")
+    ] = None,
+    name: Annotated[str, typer.Option(metavar="TEXT", help="What to call it.")] = "As logged",
+    source: SourceOption = None,
+    mapping: MappingOption = None,
+    label: LabelOption = "project",
+    alias: AliasOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    starts: StartsOption = None,
+    pricing: PricingOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Write a scenario file from real logs: kinds of request, sizes, cache shares, rhythm and growth.
+
+    What the logs say of today is the baseline, so that compare prices the very same traffic on other models.
+    """
+    from tokencalc.cli.from_usage import Asked, write_from_usage
+
+    asked = Asked(
+        logs=logs,
+        file=output,
+        by=by,
+        to=to or [],
+        requests=requests or [],
+        hours=hours,
+        skip_unknown=skip_unknown,
+        months=months,
+        start=start,
+        name=name,
+        source=source,
+        mapping=mapping,
+        label=label,
+        aliases=alias or [],
+        since=since,
+        until=until,
+        starts=starts,
+    )
+    write_from_usage(asked, pricing=pricing, as_of=as_of)

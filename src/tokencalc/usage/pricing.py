@@ -115,6 +115,10 @@ class Pricing:
             price = Unpriced(because=error.problem, remedy=error.remedy)
         return PricedCell(key=key, sums=sums, reference=name, price=price)
 
+    def model_of(self, key: Key) -> str | Unpriced:
+        """The model of a price sheet that a cell is use of, or why there is none."""
+        return self.reference_of(key.provider, key.model, self._moment(key)[0])
+
     def reference_of(self, provider: str, model: str, day: date) -> str | Unpriced:
         """The model of a price sheet that a logged name is, or why there is none."""
         if (provider, model) not in self._names:

@@ -102,7 +102,7 @@ def _head(logged: Logged) -> str:
 
 def _facts(logged: Logged) -> Iterator[tuple[str, str]]:
     span, accounting = logged.span, logged.accounting
-    yield "time", f"{_time(span.start)} to {_time(span.end)} UTC, {span.hours:,} hours"
+    yield "time", f"{_time(span.start)} to {_time(span.end)} UTC, {_hours(span)}"
     yield "rows", f"{accounting.rows:,} in {accounting.files:,} file{'' if accounting.files == 1 else 's'}"
     for label, rows in (
         ("  used", accounting.kept),
@@ -168,7 +168,7 @@ def _task(requests: Requests, name: str, span: Span) -> str:
     lines = ["", "[[workload.tasks]]", f"name = {quoted(name)}"]
     a_month = Fraction(whole.requests * HOURS_PER_MONTH, span.hours)
     per_month = _number(_rounded(a_month, 0 if a_month >= 1000 else 2))
-    lines.append(f"requests_per_month = {per_month}   # {whole.requests:,} in {span.hours:,} hours; a month has 730")
+    lines.append(f"requests_per_month = {per_month}   # {whole.requests:,} in {_hours(span)}; a month has 730")
     if requests.kind.mode == "batch":
         lines.append("can_wait = true")
     known = [size for bucket, size in requests.sizes.items() if bucket > UNKNOWN_SIZE]
@@ -245,6 +245,10 @@ def _figure(value: Fraction) -> str:
 
 def _percent(share: Decimal) -> str:
     return f"{_rounded(share * 100, 1):f}%"
+
+
+def _hours(span: Span) -> str:
+    return f"{span.hours:,} hour{'' if span.hours == 1 else 's'}"
 
 
 def _time(second: int) -> str:

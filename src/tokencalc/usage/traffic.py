@@ -10,6 +10,7 @@ from fractions import Fraction
 from tokencalc.engine.growth import Growth, growth_of
 from tokencalc.engine.numbers import exactly
 from tokencalc.engine.rates import HOURS_PER_DAY, HOURS_PER_WEEK
+from tokencalc.engine.records import record
 from tokencalc.engine.trend import NoTrend
 from tokencalc.usage.rollup import HOUR, Key, RollUp, Sums
 
@@ -17,9 +18,11 @@ SECONDS_PER_DAY = HOUR * HOURS_PER_DAY
 DAYS_FOR_A_WEEK = 14
 """Days from which on a week's rhythm can be told from a single day's chance: each hour of the week twice."""
 DAYS_FOR_A_DAY = 3
+HOURS_FOR_A_PEAK = 6
+"""Hours from which on the busiest of them says something."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Span:
     """The time that a log covers, in whole hours: from a second up to and without another, since 1970 UTC."""
 
@@ -38,7 +41,7 @@ class Span:
         return _day(first), _day(max(first, last))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Kind:
     """What tells one kind of request from another: what the user calls it, and how it is served today."""
 
@@ -48,7 +51,7 @@ class Kind:
     region: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Requests:
     """Requests of one kind: their sums by size bucket, and all of them."""
 
@@ -80,7 +83,7 @@ def requests_of(rollup: RollUp, kind_of: Callable[[Key], Kind]) -> tuple[Request
     return tuple(sorted(kinds, key=lambda each: (-each.whole.requests, each.kind.label, each.kind.model)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Rhythm:
     """How requests spread over the hours of a span, in UTC.
 
@@ -118,7 +121,7 @@ def rhythm_of(rollup: RollUp, span: Span) -> Rhythm:
             return Rhythm()
         hours.counts[key.start] += sums.requests
     whole = hours.counts.total()
-    if not whole:
+    if not whole or span.hours < HOURS_FOR_A_PEAK:
         return Rhythm()
     peak = Fraction(max(hours.counts.values()) * span.hours, whole)
     days = span.hours // HOURS_PER_DAY

@@ -1,0 +1,123 @@
+"""What `tokencalc scenario from-usage` does: read logs, and write them as a scenario file to go on from."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tokencalc.cli.answers import say
+from tokencalc.cli.options import BadOption, quantity_of
+from tokencalc.cli.reading import catalogue_on
+from tokencalc.cli.reading_logs import aliases_of, day_in, read, wanted_of
+from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.months import month_after
+from tokencalc.engine.records import record
+from tokencalc.files.catalogue import Catalogue
+from tokencalc.files.errors import FaultsError, FileError
+from tokencalc.files.loading import scenario_of
+from tokencalc.files.toml import document_of, write_text
+from tokencalc.usage.kinds import Sorted, counted, sorted_out, time_of
+from tokencalc.usage.pricing import Pricing
+from tokencalc.usage.reading import Reading, Wanted
+from tokencalc.usage.scenarios import Logged, scenario_text
+from tokencalc.usage.traffic import growth_in, rhythm_of
+
+BY = ("model", "label")
+_CURRENCY = "USD"
+
+
+@record
+class Asked:
+    """The options of the command, as they were typed."""
+
+    logs: Sequence[str]
+    file: str
+    by: str
+    to: Sequence[str]
+    requests: Sequence[str]
+    hours: str | None
+    skip_unknown: bool
+    months: int
+    start: str | None
+    name: str
+    source: str | None
+    mapping: str | None
+    label: str
+    aliases: Sequence[str]
+    since: str | None
+    until: str | None
+    starts: str | None
+
+
+def write_from_usage(asked: Asked, *, pricing: Sequence[str] | None, as_of: str | None) -> None:
+    """Read the logs and write the scenario; a file that is there already is left alone."""
+    path = Path(asked.file)
+    if os.path.lexists(path):
+        raise FileError(asked.file, "is there already, and is not overwritten", "name another file with --output")
+    if asked.by not in BY:
+        raise BadOption("--by", asked.by, "is not what tasks are made of", f"known: {', '.join(BY)}")
+    wanted = wanted_of(
+        asked.logs,
+        source=asked.source,
+        mapping=asked.mapping,
+        label=asked.label,
+        since=asked.since,
+        until=asked.until,
+        starts=asked.starts,
+    )
+    catalogue = catalogue_on(as_of, pricing)
+    given = aliases_of(asked.aliases)
+    others = [catalogue.find(name).reference for name in asked.to]
+    reading = read(wanted)
+    text = _text(asked, wanted, reading, Pricing(catalogue, _CURRENCY, {**reading.aliases, **given}), others, catalogue)
+    scenario = scenario_of(document_of(path, text), catalogue)
+    write_text(path, text)
+    tasks = len(scenario.workload.tasks)
+    say(f"wrote {path}: {tasks} task{'' if tasks == 1 else 's'} from {reading.accounting.kept:,} rows of use")
+    say(f"next: tokencalc compare {path}")
+
+
+def _text(
+    asked: Asked, wanted: Wanted, reading: Reading, pricing: Pricing, others: Sequence[str], catalogue: Catalogue
+) -> str:
+    hours = int(quantity_of("--hours", asked.hours)) if asked.hours is not None else None
+    found = sorted_out(reading.rollup, pricing, is_timed=hours is not None)
+    if found.unknown and not asked.skip_unknown:
+        raise FaultsError(list(_unknown(found)))
+    requests = dict(_given(asked.requests))
+    span = time_of(found, hours, wanted.bounds)
+    return scenario_text(
+        Logged(
+            name=asked.name,
+            currency=_CURRENCY,
+            start=day_in("--start", asked.start) or month_after(catalogue.as_of),
+            months=asked.months,
+            kinds=counted(found, requests, with_label=asked.by == "label"),
+            span=span,
+            rhythm=rhythm_of(found.rollup, span),
+            growth=growth_in(found.rollup, span),
+            accounting=reading.accounting,
+            others=others,
+            left_out=tuple(_left_out(found)),
+        )
+    )
+
+
+def _given(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
+    for text in texts:
+        model, equals, number = text.rpartition("=")
+        if not equals:
+            raise BadOption("--requests", text, "is not a model and a number", "example: openai/gpt-5=12000")
+        yield model, int(quantity_of("--requests", number))
+
+
+def _unknown(found: Sorted) -> Iterator[TokencalcError]:
+    for name, (tokens, unpriced) in sorted(found.unknown.items(), key=lambda item: -item[1][0]):
+        remedy = f"{unpriced.remedy}; or leave such rows out, told in the file, with --skip-unknown"
+        yield TokencalcError(f"{name}, with {tokens:,} tokens: {unpriced.because}", remedy.removeprefix("; or "))
+
+
+def _left_out(found: Sorted) -> Iterator[str]:
+    for name, (tokens, unpriced) in sorted(found.unknown.items(), key=lambda item: -item[1][0]):
+        yield f"{name}, {tokens:,} tokens: {unpriced.because}."
+    if found.undated:
+        yield f"{found.undated:,} tokens of rows that do not say when they were."
