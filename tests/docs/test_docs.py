@@ -44,7 +44,7 @@ FORMAT = DOCS / "scenario-format.md"
 AS_OF = date(2026, 11, 22)
 SET_UP = (
     "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/tokencalc compare",
-    "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest",
+    "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest -n auto",
 )
 SMALL = """
 name = "Small"

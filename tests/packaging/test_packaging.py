@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.packaging
+pytestmark = [pytest.mark.packaging, pytest.mark.xdist_group("packaging")]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 INSTALLED = ("wheel", "source distribution", "editable")
@@ -188,6 +188,14 @@ class TestEveryWayToInstall:
             expected = places["bare checkout"].tokencalc(*dated, directory=empty)
             assert "Support assistant" in expected
             assert expected == places[name].tokencalc(*dated, directory=empty)
+
+    @pytest.mark.parametrize("name", INSTALLED)
+    def test_kinds_of_log_travel_along(self, places: Mapping[str, Place], name: str, empty: Path) -> None:
+        """`tokencalc usage sources` knows as many kinds of log as in a bare checkout."""
+        arguments = ("usage", "sources", "--format", "csv")
+        expected = places["bare checkout"].tokencalc(*arguments, directory=empty)
+        assert "claude-code" in expected
+        assert expected == places[name].tokencalc(*arguments, directory=empty)
 
     def test_files_have_the_same_names_beside_the_environment(self, places: Mapping[str, Place], empty: Path) -> None:
         """Built-in files are `pricing/...` and `scenarios/...` with the environment inside the current directory."""
