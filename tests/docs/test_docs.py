@@ -149,6 +149,8 @@ class TestCommands:
             shutil.copy(EXAMPLES / "results.csv", tmp_path)
         if "routes.toml" in example:
             shutil.copy(EXAMPLES / "routes.toml", tmp_path)
+        if " logs " in example:
+            shutil.copytree(EXAMPLES / "logs", tmp_path / "logs")
         code, printed = run(example + (f" --as-of {AS_OF}" if has_day else ""), tmp_path)
         assert 0 == code, printed
 

@@ -236,7 +236,8 @@ class TestWheel:
         modules = {path.relative_to(source).as_posix() for path in source.rglob("*.py")}
         data = {f"tokencalc/{name}" for name in _data_of_checkout()}
         found = {name for name in _members(built.wheel) if name.startswith("tokencalc/")}
-        assert modules | data | {"tokencalc/py.typed"} == found
+        formats = {path.relative_to(source).as_posix() for path in source.rglob("usage/formats/*/*.toml")}
+        assert modules | data | formats | {"tokencalc/py.typed"} == found
 
     def test_licence_is_there(self, built: Build) -> None:
         """The licence's text is in the wheel, and its name in the metadata."""
@@ -304,7 +305,7 @@ class TestReadme:
         "command",
         [
             "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/tokencalc compare",
-            "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest",
+            "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest -n auto",
         ],
     )
     def test_commands_stand_on_lines_of_their_own(self, command: str) -> None:

@@ -41,7 +41,10 @@ class Commands(LazyGroup):
             "tokencalc.cli.tokens",
             "The same text in different tokenizers: its tokens, and the ratios for a scenario.",
         ),
-        "usage": ("tokencalc.cli.usage", "What logs and invoices say was used, and what it cost on its day."),
+        "usage": (
+            "tokencalc.cli.usage",
+            "What was used, and what it cost: logs of API answers, gateways, agents, invoices.",
+        ),
     }
 
 

@@ -146,7 +146,9 @@ def new_scenario(
     write_scenario(file, wanted, with_schema=with_schema, pricing=pricing, as_of=as_of)
 
 
-@app.command("from-usage", epilog="Example: tokencalc scenario from-usage logs/ --to deepseek-flash -o scenario.toml")
+@app.command(
+    "from-usage", epilog="Example: tokencalc scenario from-usage logs --to deepseek-flash --skip-unknown -o mine.toml"
+)
 def scenario_from_usage(
     logs: LogsArgument,
     output: Annotated[

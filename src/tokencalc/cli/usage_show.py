@@ -19,7 +19,7 @@ from tokencalc.cli.options import AsOfOption, CurrencyOption, OutputOption, Pric
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: tokencalc usage ~/.claude/projects --by day --by model --tz Europe/Berlin")
+@app.command(epilog="Example: tokencalc usage show logs --by month,model --tz Europe/Berlin")
 def usage_command(
     logs: LogsArgument,
     by: Annotated[

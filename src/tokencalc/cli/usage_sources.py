@@ -10,7 +10,7 @@ from tokencalc.cli.options import Format, FormatOption, OutputOption
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: tokencalc usage sources")
+@app.command(epilog="Example: tokencalc usage sources --format markdown")
 def sources_command(format_: FormatOption = Format.TABLE, output: OutputOption = None) -> None:
     """The kinds of log that are known: their names for --source, and what tells them."""
     from tokencalc.cli.answers import Answer, give
