@@ -30,7 +30,7 @@ class Result:
         return self.ratio >= self.target if self.is_floor else self.ratio <= self.target
 
 
-def results(runs: int) -> Iterator[Result]:
+def results(runs: int, *, full: bool = False) -> Iterator[Result]:
     """Every ratio, one after the other."""
     with tempfile.TemporaryDirectory() as scratch:
         pair = (["tokencalc", "--help"], ["benchmarks.bare_help", "--help"])
@@ -102,6 +102,22 @@ def results(runs: int) -> Iterator[Result]:
         ratio=slowness_of_a_best_plan(runs),
         target=150,
     )
+    yield from _logs(min(runs, QUICK_RUNS), full=full)
+
+
+def _logs(runs: int, *, full: bool) -> Iterator[Result]:
+    """Reading logs: whole files of some hundred megabytes, so a few runs tell."""
+    from benchmarks.usage import growth_of_memory, slowness_of_duckdb, speed_of_a_transcript  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as scratch:
+        what = "a transcript rolled up, times as fast"
+        ratio = speed_of_a_transcript(Path(scratch), runs)
+        yield Result(what=what, against="json.loads", ratio=ratio, target=1.5, is_floor=True)
+        ratio = slowness_of_duckdb(Path(scratch), runs)
+        yield Result(what="the same with DuckDB", against="its bare aggregate", ratio=ratio, target=1.3)
+        rows = "10 M" if full else "1 M"
+        ratio = growth_of_memory(Path(scratch), full=full)
+        yield Result(what=f"memory of reading {rows} rows", against="a tenth of them", ratio=ratio, target=1.1)
 
 
 def main() -> int:
@@ -109,11 +125,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ratios to bare programs, with targets.")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_RUNS} runs of each instead of {RUNS}")
     parser.add_argument("--check", action="store_true", help="end with exit code 1 where a target is missed")
+    parser.add_argument("--full", action="store_true", help="memory with ten times as many rows; takes minutes")
     options = parser.parse_args()
     runs = QUICK_RUNS if options.quick else RUNS
     print(f"{'measured':<36}{'against':<20}{'ratio':>8}   target", flush=True)
     missed = 0
-    for result in results(runs):
+    for result in results(runs, full=options.full):
         missed += not result.is_met
         limit = f"{'at least' if result.is_floor else 'at most'} {result.target:g}"
         row = f"{result.what:<36}{result.against:<20}{result.ratio:>8.2f}   {limit}"

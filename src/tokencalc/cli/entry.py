@@ -17,5 +17,6 @@ def run() -> None:
     from tokencalc.cli.main import main
 
     code = main()
-    gc.freeze()
+    if "duckdb" not in sys.modules:  # It looks for what it has left behind, and would take what is frozen for that.
+        gc.freeze()
     sys.exit(code)

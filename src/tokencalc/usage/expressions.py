@@ -7,7 +7,8 @@
     input_tokens | prompt_tokens                      the first of them that is there and says something
     prompt_tokens - @cache_read - @cache_write        sums; @cache_read is what another unit came to
 
-A dotted name is also looked for as one key, as flattened exports have it. Signs of a sum have spaces around them.
+A dotted name is also looked for as one key, alone or below another, as flattened exports and OpenTelemetry's attributes
+have it. Signs of a sum have spaces around them.
 """
 
 import re
@@ -22,6 +23,8 @@ from tokencalc.files.toml import in_toml
 Values = Mapping[str, Any]
 Finder = Callable[[Values], Any]
 """Looks something up in a row; None where it is not there, or says nothing."""
+Counter = Callable[[Values, Mapping[str, int]], int]
+"""Works a count out, from a row and from the units that were worked out before."""
 
 _STEP = re.compile(r'"(?P<quoted>[^"]+)"|(?P<plain>[^\s."|@\[\]]+)')
 _CHOICE = re.compile(r"\[(?P<key>[\w.-]+)=(?P<value>[^\]]+)\]")
@@ -142,21 +145,53 @@ def _finder_of(path: Path) -> Finder:
             return None if value in _EMPTY else value
 
         return plain
-    flat = ".".join(step.name for step in path) if not any(step.where for step in path) else None
+    rests = [_flat(path[place:]) for place in range(len(path) - 1)]
 
     def find(row: Values) -> Any:
-        value: Any = row.get(flat) if flat is not None else None
-        if value is None:
-            value = row
-            for step in path:
-                value = value.get(step.name) if isinstance(value, dict) else None
-                if step.where is not None:
-                    value = _chosen(value, step.where)
-                if value is None:
-                    return None
+        value: Any = row
+        for step in path:
+            value = value.get(step.name) if isinstance(value, dict) else None
+            if step.where is not None:
+                value = _chosen(value, step.where)
+            if value is None:
+                value = _flattened(row, path, rests)
+                break
         return None if value in _EMPTY else value
 
     return find
+
+
+def _flat(path: Path) -> str | None:
+    """A path as one key; None where it chooses the item of a list."""
+    return ".".join(step.name for step in path) if not any(step.where for step in path) else None
+
+
+def _flattened(row: Values, path: Path, rests: list[str | None]) -> Any:
+    """What a single key holds that stands for the rest of a path: `usage.input`, or in `attributes` a dotted name."""
+    above: Any = row
+    for step, rest in zip(path, rests, strict=False):
+        if not isinstance(above, dict):
+            return None
+        if rest in above:
+            return above[rest]
+        above = above.get(step.name)
+    return None
+
+
+def chooser(path: Path) -> Callable[[Values], list[Values]]:
+    """What looks up all items of a list that the end of a path chooses. Raises `NotAnExpression` for another path."""
+    *above, end = path
+    if end.where is None:
+        raise NotAnExpression(end.name, "chooses no items of a list, as usage.iterations[type=message] does")
+    key, wanted = end.where
+    find = _finder_of((*above, Step(name=end.name)))
+
+    def items(row: Values) -> list[Values]:
+        found = find(row)
+        listed = found if isinstance(found, list) else ()
+        return [item for item in listed if isinstance(item, dict) and item.get(key) == wanted]
+
+    return items
 
 
 def _chosen(value: Any, where: tuple[str, str]) -> Any:
@@ -165,7 +200,7 @@ def _chosen(value: Any, where: tuple[str, str]) -> Any:
     return next((item for item in items if isinstance(item, dict) and item.get(key) == wanted), None)
 
 
-def counter(wanted: Sum) -> Callable[[Values, Mapping[str, int]], int]:
+def counter(wanted: Sum) -> Counter:
     """What works a count out, from a row and from the units that were worked out before.
 
     Nothing that is not there counts. The counter raises `BadCount` for what is no whole number of 0 or more, and for a

@@ -9,13 +9,13 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from tokencalc.engine.lines import CostLine, Kind
 from tokencalc.engine.numbers import divide, exactly
+from tokencalc.engine.records import record
 from tokencalc.engine.units import GPU_HOUR, UNITS
 
 EXPORTED = (Kind.BILL, Kind.ONE_OFF, Kind.CAPEX)
@@ -29,7 +29,7 @@ class FocusVersion(StrEnum):
     OLDER = "1.2"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Charge:
     """A cost line with the time that it is charged for, `end` exclusive, and the project or task it belongs to.
 
@@ -44,7 +44,7 @@ class Charge:
     lab: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Export:
     """Which version is written, and to whose account the charges go."""
 
@@ -207,7 +207,12 @@ def _quantities(line: CostLine, *, is_usage: bool) -> dict[str, str]:
         return {}
     if not is_usage:
         price = number(line.amount)
-        units = {"PricingQuantity": "1.0", "PricingUnit": "Charge", "ListUnitPrice": price, "ContractedUnitPrice": price}
+        units = {
+            "PricingQuantity": "1.0",
+            "PricingUnit": "Charge",
+            "ListUnitPrice": price,
+            "ContractedUnitPrice": price,
+        }
         return {"PricingCategory": "Standard", **units}
     unit = UNITS[line.unit]
     each = "Tokens" if unit.is_token else _METERS[line.unit].rsplit(maxsplit=1)[-1].title()

@@ -2,24 +2,22 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tokencalc.engine.numbers import divide, exactly
-from tokencalc.files.errors import Fault
 from tokencalc.files.faults import checked
-from tokencalc.files.toml import Document, Way, read_document
-from tokencalc.usage.expressions import BadCount, Finder, NotAnExpression, finder, parsed, paths_in
+from tokencalc.files.toml import Document, read_document
+from tokencalc.usage.expressions import BadCount, Finder, chooser, finder, parsed, paths_in
+from tokencalc.usage.mapping_faults import REQUESTS, faults_of
 from tokencalc.usage.mapping_tables import MappingTable
-from tokencalc.usage.records import COUNTED, NOTHING, Use, units_of
-from tokencalc.usage.shapes import counts_of, shape_of
+from tokencalc.usage.records import NOTHING, Use, units_of
+from tokencalc.usage.shapes import PLAIN_MODES, counts_of, mode_finder, shape_of
+from tokencalc.usage.values import amount_of, second_of
 
-PLAIN_MODES = frozenset({"standard", "default", "auto", "on_demand", "not_available", "none", "normal"})
-"""What logs call the plain price."""
 PLAIN_REGIONS = frozenset({"not_available", "global", "none"})
-REQUESTS = "requests"
+_INNER = "@inner use"
+"""The key below which a row carries the use inside it that it stands for."""
 
 Row = dict[str, Any]
 Read = Callable[[Row], Use | None]
@@ -39,6 +37,7 @@ class LogMapping:
         self._detect = [_condition(text) for text in table.detect]
         self._is_use = [_condition(text) for text in table.is_use]
         self._not_use = [_condition(text) for text in table.not_use]
+        self._also = [chooser(path) for text in table.also for path in paths_in(text)]
         self._each = table.each.split(".") if table.each else []
         self._label = label
         self._find = _Finders(table, label)
@@ -54,8 +53,11 @@ class LogMapping:
         return len(self._detect)
 
     def rows_in(self, row: Row) -> Iterable[Row]:
-        """The rows of a page, each with what encloses it; a row that is no page is the only one."""
-        return _inside(row, self._each) if self._each else (row,)
+        """The rows of a page, each with what encloses it; of any other row itself, and the uses inside it."""
+        if self._each:
+            return _inside(row, self._each)
+        inner = [(f"{n}.{place}", item) for n, items in enumerate(self._also) for place, item in enumerate(items(row))]
+        return [row, *({**row, _INNER: use} for use in inner)] if inner else (row,)
 
     def reader(self, _: str) -> Read:
         """What reads the rows of one file."""
@@ -64,6 +66,8 @@ class LogMapping:
     def use(self, row: Row) -> Use | None:
         """The use that a row states; None where it states none. Raises `BadCount`."""
         find, table = self._find, self.table
+        if self._also and _INNER in row:
+            return self._inner(row)
         if table.json_text:
             row = {**row, **{name: _unpacked(name, row[name]) for name in table.json_text if row.get(name)}}
         if not all(holds(row) for holds in self._is_use) or any(holds(row) for holds in self._not_use):
@@ -88,10 +92,26 @@ class LogMapping:
             quantities.get("reasoning", 0),
             low,
             high,
-            None if billed is None else _money(billed, table.billed_per),
+            None if billed is None else amount_of(billed, table.billed_per),
             table.currency or _text(find.currency(row)).upper(),
             self._key(row),
             -1 if find.lower(row) in _YES else 0,
+        )
+
+    def _inner(self, row: Row) -> Use | None:
+        """The use that an item of a row's list states: of the model that it names, and with the rest of the row."""
+        row = dict(row)
+        place, usage = row.pop(_INNER)
+        use, shape = self.use(row), shape_of(usage)
+        if use is None or shape is None:
+            return None
+        counts = shape.counts(usage)
+        return use._replace(
+            model=_text(usage.get("model")) or use.model,
+            units=units_of(counts),
+            reasoning=counts.get("reasoning", 0),
+            billed=None,
+            key=f"{use.key}/{place}" if use.key else "",
         )
 
     def _counted(self, row: Row) -> "tuple[dict[str, int], str, str, int | None] | None":
@@ -189,7 +209,7 @@ class _Finders:
         self.provider = _finder(table.provider_from)
         self.model = _finder(table.model)
         self.label = _finder(table.labels.get(label))
-        self.mode = _first_said(table.mode_from)
+        self.mode = mode_finder(table.mode_from, table.modes) if table.mode_from else _nothing
         self.region = _finder(table.region_from)
         self.lower = _finder(table.lower_rank_if)
         self.prompts = _finder(table.prompts_from)
@@ -198,7 +218,7 @@ class _Finders:
         self.billed = _finder(table.billed)
         self.currency = _finder(table.currency_from)
         self.key = [_finder(text) for text in table.key]
-        self.counts = counts_of({unit: parsed(text) for unit, text in table.units.items()}, table.reasoning)
+        self.counts = counts_of({unit: parsed(text) for unit, text in table.units.items()}, table)
         requests = table.requests if isinstance(table.requests, str) and table.requests != "unknown" else None
         self.requests = _counter(requests)
         self.quantity = _counter(table.quantity)
@@ -208,13 +228,6 @@ def _finder(text: str | None) -> Finder:
     return finder(paths_in(text)) if text else _nothing
 
 
-def _first_said(text: str | None) -> Finder:
-    """As `finder`, where a plain no says nothing: `batch | service_tier`."""
-    finders = [finder((path,)) for path in paths_in(text)] if text else []
-    return lambda row: next((value for find in finders if (value := find(row)) not in _NO), None)
-
-
-_NO = (None, False, "false", "False")
 _NO_MONEY = (None, 0, "0", "0.0")
 
 
@@ -232,7 +245,7 @@ def _nothing(_: Mapping[str, Any]) -> None:
 
 
 def _counter(text: str | None) -> Callable[[Row], int]:
-    counts = counts_of({"input": parsed(text)}, None) if text else None
+    counts = counts_of({"input": parsed(text)}) if text else None
     return lambda row: counts(row)["input"] if counts else 0
 
 
@@ -245,9 +258,20 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ",".join(map(_text, value)) if isinstance(value, list) else str(value)
 
 
+def split_condition(text: str) -> tuple[str, str, str]:
+    """The path of a condition, and what follows `=` outside the brackets of a choice: path, sign, values.
+
+    >>> split_condition("a[key=b].c=d,e")
+    ('a[key=b].c', '=', 'd,e')
+    """
+    inside = text.rfind("]") + 1
+    path, sign, values = text[inside:].partition("=")
+    return text[:inside] + path, sign, values
+
+
 def _condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
     """Whether a row has something at a path, or has one of the values there that `path=a,b` lists."""
-    path, equals, wanted = text.partition("=") if "[" not in text else (text, "", "")
+    path, equals, wanted = split_condition(text)
     find = finder(paths_in(path))
     if not equals:
         return lambda row: find(row) is not None or path in row
@@ -267,49 +291,6 @@ def _inside(row: Row, steps: list[str]) -> Iterator[Row]:
             yield from _inside({**outer, **inner}, steps[1:])
 
 
-_SCALES = ((100_000_000_000, 1), (100_000_000_000_000, 1_000), (100_000_000_000_000_000, 1_000_000))
-"""Below each bound, how many a second has: no log is from after the year 5138."""
-
-
-def second_of(when: Any) -> int:
-    """A time in whole seconds since 1970 UTC: ISO 8601, or a number whose size says its unit. Raises `BadCount`.
-
-    A time without a zone is one of UTC.
-
-    >>> second_of("2026-03-20T12:00:00Z"), second_of("2026-03-20 12:00:00 UTC"), second_of(1774008000123)
-    (1774008000, 1774008000, 1774008000)
-    """
-    try:
-        if isinstance(when, str) and not when.replace(".", "", 1).isdigit():
-            time = datetime.fromisoformat(when.removesuffix(" UTC"))
-            return int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
-        if isinstance(when, bool):
-            raise ValueError
-        number = int(Decimal(when))
-        if number < 0:
-            raise ValueError
-        scale = next((scale for bound, scale in _SCALES if number < bound), 1_000_000_000)
-        return number // scale
-    except (ArithmeticError, TypeError, ValueError):
-        shown = f"{when!r}"[:60]
-        raise BadCount(f"its time is none that is known (found {shown})") from None
-
-
-@exactly
-def _money(value: Any, per: int) -> Decimal:
-    """An amount of money, exactly. Raises `BadCount`."""
-    try:
-        amount = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
-    except ArithmeticError:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or abs(amount.adjusted()) > _MOST_DIGITS:
-        raise BadCount(f"what was billed is no amount (found {str(value)[:40]!r})")
-    return amount if per == 1 else divide(amount, per)
-
-
-_MOST_DIGITS = 60
-
-
 def read_mapping(path: Path, label: str = "project") -> LogMapping:
     """The user's own mapping. Raises `FaultsError` with every fault, and its key."""
     return mapping_of(read_document(path), label)
@@ -318,70 +299,7 @@ def read_mapping(path: Path, label: str = "project") -> LogMapping:
 def mapping_of(document: Document, label: str = "project") -> LogMapping:
     """The mapping that a document is. Raises `FaultsError`."""
     table = checked(document, MappingTable)
-    faults = list(_faults(table))
+    faults = list(faults_of(table))
     if faults:
         raise document.errors(faults)
     return LogMapping(table, label)
-
-
-def _faults(table: MappingTable) -> Iterator[Fault]:
-    """Expressions that are none, and keys that do not go together."""
-    ways = [name for name in ("usage", "unit_from") if getattr(table, name) is not None] + ["units"] * bool(table.units)
-    if len(ways) > 1:
-        remedy = "say with one of usage, unit_from and units what was used"
-        yield Fault(way=(ways[1],), problem=f"does not go with {ways[0]}", remedy=remedy)
-    if not ways and table.billed is None:
-        remedy = 'say what was used: [units] with input = "a column", or usage, or unit_from'
-        yield Fault(way=(), problem="says neither what was used nor what was billed", remedy=remedy)
-    if table.unit_from is not None and table.quantity is None:
-        yield Fault(way=("quantity",), problem="is missing, and goes with unit_from")
-    for name, bounds in table.prompts.items():
-        if len(bounds) != 2 or not 0 <= bounds[0] <= bounds[1]:
-            problem = "must be the shortest and the longest prompt, such as [0, 200_000]"
-            yield Fault(way=("prompts", name), problem=problem)
-    for name, unit in table.unit_names.items():
-        if unit and unit != REQUESTS and unit not in COUNTED:
-            remedy = f"known units: {REQUESTS}, {', '.join(COUNTED)}"
-            yield Fault(way=("unit_names", name), problem=f"no unit is named {unit!r}", remedy=remedy)
-    yield from _expression_faults(table)
-
-
-_PATHS = (
-    "provider_from",
-    "model",
-    "when",
-    "until",
-    "lower_rank_if",
-    "mode_from",
-    "region_from",
-    "prompts_from",
-    "usage",
-    "unit_from",
-    "billed",
-    "currency_from",
-)
-
-
-def _expression_faults(table: MappingTable) -> Iterator[Fault]:
-    texts: list[tuple[Way, str, bool]] = [
-        ((key,), getattr(table, key), False) for key in _PATHS if getattr(table, key) is not None
-    ]
-    texts += [(("key", place), text, False) for place, text in enumerate(table.key)]
-    texts += [(("labels", name), text, False) for name, text in table.labels.items()]
-    texts += [(("units", unit), text, True) for unit, text in table.units.items()]
-    texts += [((key,), text, True) for key in ("reasoning", "quantity") if (text := getattr(table, key)) is not None]
-    if isinstance(table.requests, str):
-        texts.append((("requests",), table.requests, True))
-    for way, text, may_be_sum in texts:
-        if (way, text) == (("usage",), "."):
-            continue
-        try:
-            found = parsed(text)
-            if not may_be_sum:
-                paths_in(text)
-        except NotAnExpression as error:
-            yield Fault(way=way, problem=error.problem, remedy=error.remedy)
-            continue
-        for unit in found.units:
-            if unit not in table.units or way == ("units", unit):
-                yield Fault(way=way, problem=f"needs @{unit}, which [units] does not have")

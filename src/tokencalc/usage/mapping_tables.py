@@ -80,10 +80,16 @@ class MappingTable(Table):
 
     usage: Text | None = None
     """The path to a provider's own usage object, which is read as that provider means it."""
+    also: list[Text] = []
+    """Paths to items of lists that are uses of their own, of the model that they name: usage objects inside a row."""
     units: dict[CountedUnit, Text] = {}
     """What was used, by unit: a sum of paths, in which @unit is what another unit came to."""
     reasoning: Text | None = None
     """The part of the output that was thought."""
+    total: Text | None = None
+    """The path to the sum of all tokens: where it is more by just the reasoning, that is not in the output yet."""
+    reasoning_is_rough: bool = False
+    """Whether the reasoning is counted in another way than the output, so that it may seem to be more."""
     unit_from: Text | None = None
     """The path to the unit's name, where a row says one unit only."""
     unit_names: dict[Text, str] = {}
@@ -116,6 +122,10 @@ class ShapeTable(Table):
     """What was used, by unit."""
     reasoning: Text | None = None
     """The part of the output that was thought."""
+    total: Text | None = None
+    """The path to the sum of all tokens: where it is more by just the reasoning, that is not in the output yet."""
+    reasoning_is_rough: bool = False
+    """Whether the reasoning is counted in another way than the output, so that it may seem to be more."""
     mode_from: Text | None = None
     """The path to the price mode."""
     region_from: Text | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from tokencalc.engine.records import record
 from tokencalc.usage.accounting import Accounting
 from tokencalc.usage.expressions import BadCount
+from tokencalc.usage.fast import ADVICE, TOLD_FROM, is_installed, read_fast
 from tokencalc.usage.ledger import Ledger
 from tokencalc.usage.mapping import Row, read_mapping
 from tokencalc.usage.opening import Log, find_logs, opened
@@ -65,6 +66,15 @@ def read_logs(wanted: Wanted, progress: Progress | None = None) -> Reading:
     whole = None if None in sizes else sum(size or 0 for size in sizes)
     with Ledger(wanted.zone) as ledger:
         reader = _Reader(wanted, ledger, progress, whole)
+        fast = read_fast(logs, reader.source_of, wanted.label, wanted.zone) if wanted.bounds == (None, None) else None
+        if fast is not None:
+            rollup, accounting, mapping = fast
+            accounting.sources[mapping.title] += len(logs)
+            if mapping.note:
+                accounting.note(mapping.note)
+            return Reading(rollup=rollup, accounting=accounting, aliases=dict(mapping.aliases))
+        if (whole or 0) >= TOLD_FROM and not is_installed():
+            ledger.accounting.note(ADVICE)
         for log in logs:
             reader.read(log)
         reader.tell_the_rest()
@@ -109,6 +119,10 @@ class _Reader:
                 self._take(log, rows, first, stream, lambda: self.done + file.bytes_read)
             self.done += file.bytes_read
 
+    def source_of(self, log: Log, rows: list[Row]) -> Source:
+        """The kind of log that a file with these first rows is. Raises `UnknownLog` or `AmbiguousLog`."""
+        return self._named or source_of(log.name, rows, self._sources)
+
     def tell_the_rest(self) -> None:
         """Say which files of directories were no logs."""
         if self.others:
@@ -120,7 +134,7 @@ class _Reader:
         self, log: Log, rows: Rows, first: list[tuple[int, Row]], stream: Iterator[tuple[int, Row]], done: Any
     ) -> None:
         try:
-            source = self._named or source_of(log.name, [row for _, row in first], self._sources)
+            source = self.source_of(log, [row for _, row in first])
         except UnknownLog:
             if log.was_named and (first or not self._accounting.malformed):
                 raise

@@ -60,7 +60,7 @@ def cell_of(row: Mapping[str, Any]) -> tuple[Key, Sums]:
     key = Key(
         start=start,
         lasts=0 if start is None else _whole("seconds", cells["seconds"]) or 0,
-        bucket=bucket_of(smallest, largest),
+        bucket=UNKNOWN_SIZE if cells["prompt_to"] in (None, "") else bucket_of(smallest, largest),
         **names,
     )
     units = tuple([counts[unit] for unit in COUNTED])
@@ -139,10 +139,16 @@ def _row_of(cell: tuple[Key, Sums]) -> list[object]:
 
 
 def prompt_to(bucket: int) -> int | None:
-    """The longest prompt of a bucket; 0 beyond the last cut, None for an unknown size."""
+    """The longest prompt of a bucket; 0 beyond the last cut, None for an unknown size.
+
+    >>> prompt_to(0), prompt_to(UNKNOWN_SIZE - 1), prompt_to(UNKNOWN_SIZE)
+    (250, 250, None)
+    """
     if bucket == UNKNOWN_SIZE:
         return None
-    return CUTS[bucket] if bucket < len(CUTS) else 0
+    # Totals whose prompts are only bounded have a bucket below, for the longest prompt that they may have.
+    place = bucket if bucket > UNKNOWN_SIZE else UNKNOWN_SIZE - 1 - bucket
+    return CUTS[place] if place < len(CUTS) else 0
 
 
 def _save_parquet(rollup: RollUp, path: Path) -> None:

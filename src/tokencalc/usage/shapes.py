@@ -5,7 +5,7 @@ reasoning is inside the output everywhere but at Google. A shape is data (`forma
 told by its keys.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
@@ -13,11 +13,17 @@ from typing import Any
 
 from tokencalc.files.faults import checked
 from tokencalc.files.toml import document_of
-from tokencalc.usage.expressions import Finder, Sum, counter, finder, in_order, parsed, paths_in
-from tokencalc.usage.mapping_tables import ShapeTable
+from tokencalc.usage.expressions import BadCount, Counter, Finder, Sum, counter, finder, in_order, parsed, paths_in
+from tokencalc.usage.mapping_tables import MappingTable, ShapeTable
+from tokencalc.usage.records import COUNTED, TOKENS
 
 Counts = Callable[[Mapping[str, Any]], dict[str, int]]
 """Works the units of an object out."""
+
+PLAIN_MODES = frozenset({"standard", "default", "auto", "on_demand", "not_available", "none", "normal"})
+"""What logs call the plain price."""
+_NOT = frozenset({"false", ""})
+_TOKENS = frozenset(COUNTED[place] for place in TOKENS)
 
 
 class Shape:
@@ -26,8 +32,8 @@ class Shape:
     def __init__(self, table: ShapeTable) -> None:
         self.table = table
         self.sums = {unit: parsed(text) for unit, text in table.units.items()}
-        self.counts = counts_of(self.sums, table.reasoning)
-        self.mode: Finder = finder(paths_in(table.mode_from)) if table.mode_from else _nothing
+        self.counts = counts_of(self.sums, table)
+        self.mode: Finder = mode_finder(table.mode_from) if table.mode_from else _nothing
         self.region: Finder = finder(paths_in(table.region_from)) if table.region_from else _nothing
         self.keys = tuple(tuple(part.strip() for part in text.split("|")) for text in table.detect)
 
@@ -40,19 +46,54 @@ def _nothing(_: Mapping[str, Any]) -> None:
     return None
 
 
-def counts_of(sums: Mapping[str, Sum], reasoning: str | None) -> Counts:
-    """What works out units in the order in which they need each other, and the reasoning in the output."""
+def mode_finder(text: str, named: Collection[str] = ()) -> Finder:
+    """What looks a price mode up: the first that is not the plain one, for a row may state a speed and a tier.
+
+    A name in `named` is never the plain one.
+    """
+    finders = [finder((path,)) for path in paths_in(text)]
+
+    def is_plain(found: object) -> bool:
+        name = str(found).lower()
+        return name not in named and (name in PLAIN_MODES or name in _NOT)
+
+    return lambda row: next((found for find in finders if not is_plain(found := find(row))), None)
+
+
+def counts_of(sums: Mapping[str, Sum], says: "ShapeTable | MappingTable | None" = None) -> Counts:
+    """What works out units in the order in which they need each other, and the reasoning in the output.
+
+    Where a row states a total of its tokens that is more than they are by just the reasoning, that was left out of the
+    output (xAI does so) and is added. `BadCount` is raised for more reasoning than output, unless it is rough.
+    """
     steps = [(unit, counter(sums[unit])) for unit in in_order(sums)]
-    if reasoning is not None:
-        steps.append(("reasoning", counter(parsed(reasoning))))
+    if says is None or says.reasoning is None:
+        return lambda row: _worked_out(row, steps)
+    thought, is_rough = counter(parsed(says.reasoning)), says.reasoning_is_rough
+    whole = counter(parsed(says.total)) if says.total is not None else None
 
     def counts(row: Mapping[str, Any]) -> dict[str, int]:
-        known: dict[str, int] = {}
-        for unit, count in steps:
-            known[unit] = count(row, known)
+        known = _worked_out(row, steps)
+        if reasons := thought(row, known):
+            output = known.get("output", 0)
+            if (
+                whole is not None
+                and whole(row, known) - sum(known[unit] for unit in known if unit in _TOKENS) == reasons
+            ):
+                known["output"] = output = output + reasons
+            if reasons > output and not is_rough:
+                raise BadCount(f"the parts are more than the whole: reasoning {reasons:,} of output {output:,}")
+            known["reasoning"] = min(reasons, output)
         return known
 
     return counts
+
+
+def _worked_out(row: Mapping[str, Any], steps: Sequence[tuple[str, Counter]]) -> dict[str, int]:
+    known: dict[str, int] = {}
+    for unit, count in steps:
+        known[unit] = count(row, known)
+    return known
 
 
 @cache
@@ -60,6 +101,12 @@ def shapes() -> Sequence[Shape]:
     """Every shape that is known, those with the most telling keys first."""
     found = [Shape(checked(document_of(path, path.read_text("utf-8")), ShapeTable)) for path in built_in("shapes")]
     return sorted(found, key=lambda shape: (-len(shape.keys), shape.table.name))
+
+
+@cache
+def shape_named(name: str) -> Shape:
+    """The shape with a name that is known to be there."""
+    return next(shape for shape in shapes() if shape.table.name == name)
 
 
 def built_in(folder: str) -> list[Path]:
