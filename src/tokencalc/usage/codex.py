@@ -19,6 +19,7 @@ from tokencalc.usage.expressions import BadCount, counter, finder, parsed, paths
 from tokencalc.usage.mapping import Read, Row
 from tokencalc.usage.records import Use, units_of
 from tokencalc.usage.shapes import shape_named
+from tokencalc.usage.values import second_of
 
 _FIELDS = (
     "input_tokens",

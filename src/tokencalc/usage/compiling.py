@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlglot import exp
 
 from tokencalc.engine.records import record
-from tokencalc.usage.expressions import Path, Sum, Term, in_order, parsed, paths_in
+from tokencalc.usage.expressions import Path, Sum, Term, in_order, parsed, paths_in, split_condition
 from tokencalc.usage.layouts import Layout, NotInSql, chosen
-from tokencalc.usage.mapping import PLAIN_REGIONS, split_condition
+from tokencalc.usage.mapping import PLAIN_REGIONS
 from tokencalc.usage.mapping_tables import MappingTable, ShapeTable
 from tokencalc.usage.records import COUNTED, TOKENS
 from tokencalc.usage.shapes import PLAIN_MODES, Shape, shapes

@@ -95,6 +95,17 @@ def paths_in(text: str) -> tuple[Path, ...]:
     return found.terms[0].paths
 
 
+def split_condition(text: str) -> tuple[str, str, str]:
+    """The path of a condition, and what follows `=` outside the brackets of a choice: path, sign, values.
+
+    >>> split_condition("a[key=b].c=d,e")
+    ('a[key=b].c', '=', 'd,e')
+    """
+    inside = text.rfind("]") + 1
+    path, sign, values = text[inside:].partition("=")
+    return text[:inside] + path, sign, values
+
+
 def _term(sign: str, text: str, whole: str) -> Term:
     factor = 1 if sign == "+" else -1
     if text.startswith("@"):

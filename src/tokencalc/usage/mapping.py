@@ -8,12 +8,12 @@ from typing import Any
 
 from tokencalc.files.faults import checked
 from tokencalc.files.toml import Document, read_document
-from tokencalc.usage.expressions import BadCount, Finder, chooser, finder, parsed, paths_in
+from tokencalc.usage.expressions import BadCount, Finder, chooser, finder, parsed, paths_in, split_condition
 from tokencalc.usage.mapping_faults import REQUESTS, faults_of
 from tokencalc.usage.mapping_tables import MappingTable
 from tokencalc.usage.records import NOTHING, Use, units_of
 from tokencalc.usage.shapes import PLAIN_MODES, counts_of, mode_finder, shape_of
-from tokencalc.usage.values import amount_of, second_of
+from tokencalc.usage.values import amount_of, second_of, seconds_passed
 
 PLAIN_REGIONS = frozenset({"not_available", "global", "none"})
 _INNER = "@inner use"
@@ -25,10 +25,14 @@ Read = Callable[[Row], Use | None]
 
 
 class LogMapping:
-    """A mapping file, compiled. What it reads is a source like any other: see `Source`."""
+    """A mapping file, compiled. What it reads is a source like any other: see `Source`.
 
-    def __init__(self, table: MappingTable, label: str = "project") -> None:
+    `starts` is the second at which a log begins whose times count from its start, None where nobody says.
+    """
+
+    def __init__(self, table: MappingTable, label: str = "project", starts: int | None = None) -> None:
         self.table = table
+        self._starts = starts
         self.name = table.name
         self.title = table.title
         self.only_with = (table.only_with or "").encode()
@@ -165,9 +169,10 @@ class LogMapping:
 
     def _second(self, row: Row) -> int | None:
         when = self._find.when(row)
-        if when is None or self.table.from_start_in is not None:
-            return None
-        return second_of(when)
+        if when is None or self.table.from_start_in is None:
+            return None if when is None else second_of(when)
+        passed = seconds_passed(when, self.table.from_start_in)
+        return None if self._starts is None else self._starts + passed
 
     def _lasts(self, row: Row, second: int | None) -> int:
         until = self._find.until(row)
@@ -258,17 +263,6 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ",".join(map(_text, value)) if isinstance(value, list) else str(value)
 
 
-def split_condition(text: str) -> tuple[str, str, str]:
-    """The path of a condition, and what follows `=` outside the brackets of a choice: path, sign, values.
-
-    >>> split_condition("a[key=b].c=d,e")
-    ('a[key=b].c', '=', 'd,e')
-    """
-    inside = text.rfind("]") + 1
-    path, sign, values = text[inside:].partition("=")
-    return text[:inside] + path, sign, values
-
-
 def _condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
     """Whether a row has something at a path, or has one of the values there that `path=a,b` lists."""
     path, equals, wanted = split_condition(text)
@@ -291,15 +285,15 @@ def _inside(row: Row, steps: list[str]) -> Iterator[Row]:
             yield from _inside({**outer, **inner}, steps[1:])
 
 
-def read_mapping(path: Path, label: str = "project") -> LogMapping:
+def read_mapping(path: Path, label: str = "project", starts: int | None = None) -> LogMapping:
     """The user's own mapping. Raises `FaultsError` with every fault, and its key."""
-    return mapping_of(read_document(path), label)
+    return mapping_of(read_document(path), label, starts)
 
 
-def mapping_of(document: Document, label: str = "project") -> LogMapping:
+def mapping_of(document: Document, label: str = "project", starts: int | None = None) -> LogMapping:
     """The mapping that a document is. Raises `FaultsError`."""
     table = checked(document, MappingTable)
     faults = list(faults_of(table))
     if faults:
         raise document.errors(faults)
-    return LogMapping(table, label)
+    return LogMapping(table, label, starts)

@@ -1,10 +1,10 @@
 """What is wrong with a mapping beyond its types: expressions that are none, and keys that do not go together."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tokencalc.files.errors import Fault
-from tokencalc.files.toml import Way
-from tokencalc.usage.expressions import NotAnExpression, chooser, parsed, paths_in
+from tokencalc.files.toml import Way, in_toml
+from tokencalc.usage.expressions import NotAnExpression, chooser, parsed, paths_in, split_condition
 from tokencalc.usage.mapping_tables import MappingTable
 from tokencalc.usage.records import COUNTED
 
@@ -31,7 +31,12 @@ def faults_of(table: MappingTable) -> Iterator[Fault]:
         if unit and unit != REQUESTS and unit not in COUNTED:
             remedy = f"known units: {REQUESTS}, {', '.join(COUNTED)}"
             yield Fault(way=("unit_names", name), problem=f"no unit is named {unit!r}", remedy=remedy)
-    yield from _expression_faults(table)
+    if isinstance(table.requests, int) and table.requests < 0:
+        yield Fault(way=("requests",), problem=f"must be 0 or more (found {table.requests})")
+    if table.each is not None and not all(table.each.split(".")):
+        yield Fault(way=("each",), problem=f"is no path to lists of rows (found {in_toml(table.each)})")
+    faults = list(_expression_faults(table))
+    yield from faults or _circle(table)
 
 
 _PATHS = (
@@ -48,32 +53,61 @@ _PATHS = (
     "billed",
     "currency_from",
 )
+_CONDITIONS = ("detect", "is_use", "not_use")
 
 
 def _expression_faults(table: MappingTable) -> Iterator[Fault]:
-    texts: list[tuple[Way, str, bool]] = [
-        ((key,), getattr(table, key), False) for key in _PATHS if getattr(table, key) is not None
-    ]
-    texts += [(("key", place), text, False) for place, text in enumerate(table.key)]
-    texts += [(("labels", name), text, False) for name, text in table.labels.items()]
-    texts += [(("units", unit), text, True) for unit, text in table.units.items()]
-    texts += [
-        ((key,), text, True) for key in ("reasoning", "total", "quantity") if (text := getattr(table, key)) is not None
-    ]
-    if isinstance(table.requests, str):
-        texts.append((("requests",), table.requests, True))
-    texts += [(("also", place), text, False) for place, text in enumerate(table.also)]
-    for way, text, may_be_sum in texts:
-        if (way, text) == (("usage",), "."):
-            continue
+    for way, text, is_chosen in _single_values(table):
+        try:
+            for path in paths_in(text):
+                if is_chosen:
+                    chooser(path)
+        except NotAnExpression as error:
+            yield Fault(way=way, problem=error.problem, remedy=error.remedy)
+    for way, text, known in _sums(table):
         try:
             found = parsed(text)
-            if not may_be_sum:
-                for path in paths_in(text):
-                    chooser(path) if way[0] == "also" else None
         except NotAnExpression as error:
             yield Fault(way=way, problem=error.problem, remedy=error.remedy)
             continue
         for unit in found.units:
-            if unit not in table.units or way == ("units", unit):
-                yield Fault(way=way, problem=f"needs @{unit}, which [units] does not have")
+            if unit not in known:
+                where = "which [units] does not have" if known else "which only [units] and reasoning may"
+                yield Fault(way=way, problem=f"needs @{unit}, {where}")
+
+
+def _single_values(table: MappingTable) -> Iterator[tuple[Way, str, bool]]:
+    """Where a value is looked up that is no sum, and whether it must choose the items of a list."""
+    for key in _PATHS:
+        text = getattr(table, key)
+        if text is not None and (key, text) != ("usage", "."):
+            yield (key,), text, False
+    for key in _CONDITIONS:
+        for place, text in enumerate(getattr(table, key)):
+            yield (key, place), split_condition(text)[0], False
+    for place, text in enumerate(table.key):
+        yield ("key", place), text, False
+    for name, text in table.labels.items():
+        yield ("labels", name), text, False
+    for place, text in enumerate(table.also):
+        yield ("also", place), text, True
+
+
+def _sums(table: MappingTable) -> Iterator[tuple[Way, str, Collection[str]]]:
+    """Where a count is worked out, and the units that may be named in it."""
+    for unit, text in table.units.items():
+        yield ("units", unit), text, [other for other in table.units if other != unit]
+    for key, known in (("reasoning", table.units), ("total", ()), ("quantity", ()), ("requests", ())):
+        text = getattr(table, key)
+        if isinstance(text, str):
+            yield (key,), text, known
+
+
+def _circle(table: MappingTable) -> Iterator[Fault]:
+    """A unit that is worked out from others that are worked out from it."""
+    needs = {unit: set(parsed(text).units) for unit, text in table.units.items()}
+    while ready := [unit for unit, needed in needs.items() if not needed & needs.keys()]:
+        for unit in ready:
+            del needs[unit]
+    for unit in list(needs)[:1]:
+        yield Fault(way=("units", unit), problem="needs a unit that needs this one")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from tokencalc.files.faults import Table
 from tokencalc.files.fields import Text
-from tokencalc.files.numbers import OneOf
+from tokencalc.files.numbers import OneOf, PositiveWhole, Whole
 from tokencalc.usage.records import COUNTED
 
 CountedUnit = Annotated[str, OneOf(COUNTED)]
@@ -55,7 +55,7 @@ class MappingTable(Table):
     """The unit of times that count from the start of the log instead."""
     until: Text | None = None
     """The path to the end of the time that a row covers."""
-    covers_seconds: int = 0
+    covers_seconds: Whole = 0
     """How long a row covers, 3600 for an hour and 86400 for a day; 0 for a single request."""
     key: list[Text] = []
     """Paths to the parts of the provider's own id: of rows that share it, the largest counts."""
@@ -99,7 +99,7 @@ class MappingTable(Table):
 
     billed: Text | None = None
     """The path to what was charged."""
-    billed_per: int = 1
+    billed_per: PositiveWhole = 1
     """How many of the log's units of money are one: 100 for cents."""
     currency: Text | None = None
     """The currency of what was charged."""

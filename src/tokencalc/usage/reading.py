@@ -97,7 +97,7 @@ class _Reader:
         self._sources: list[Source] = []
         self._named: Source | None = None
         if wanted.mapping is not None:
-            self._named = read_mapping(wanted.mapping, wanted.label)
+            self._named = read_mapping(wanted.mapping, wanted.label, _midnight(wanted.starts, UTC))
         else:
             self._sources = sources(wanted.label, _midnight(wanted.starts, UTC))
             if wanted.source:

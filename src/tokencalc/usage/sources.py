@@ -86,7 +86,7 @@ class AmbiguousLog(TokencalcError):
 
 def sources(label: str = "project", starts: int | None = None) -> list[Source]:
     """Every kind of log that is known, by name."""
-    found: list[Source] = [LogMapping(table, label) for table in _tables()]
+    found: list[Source] = [LogMapping(table, label, starts) for table in _tables()]
     found += [CodexSource(label), TraceSource(starts)]
     return sorted(found, key=lambda source: source.name)
 

@@ -35,6 +35,21 @@ def second_of(when: Any) -> int:
         raise BadCount(f"its time is none that is known (found {shown})") from None
 
 
+def seconds_passed(when: Any, unit: str) -> int:
+    """Whole seconds since the start of a log, from `unit`: seconds or milliseconds. Raises `BadCount`.
+
+    >>> seconds_passed("1500.5", "milliseconds")
+    1
+    """
+    try:
+        passed = Decimal("NaN") if isinstance(when, bool) else Decimal(when)
+    except (ArithmeticError, TypeError, ValueError):
+        passed = Decimal("NaN")
+    if not 0 <= passed.adjusted() + 60 <= 120 or not passed >= 0:
+        raise BadCount(f"its time is none that is known (found {when!r})"[:110])
+    return int(passed) // (1000 if unit == "milliseconds" else 1)
+
+
 @exactly
 def amount_of(value: Any, per: int) -> Decimal:
     """An amount of money, exactly. Raises `BadCount`."""
