@@ -1,6 +1,6 @@
 """Whether DuckDB is asked makes no difference to what is read, only to how long it takes."""
 
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,11 @@ def both(paths: list[Path], monkeypatch: pytest.MonkeyPatch, **more: Any) -> tup
     monkeypatch.setattr(fast, "LARGE", 0)
     monkeypatch.setattr(fast, "_only_mapping", noted)
     return slow, read_logs(wanted), answered
+
+
+def nobody(*_: object) -> Any:
+    """Nobody is asked what a log is."""
+    raise AssertionError
 
 
 def agreed(one: Reading, other: Reading) -> bool:
@@ -59,7 +64,7 @@ class TestNotAsked:
     def test_small_logs(self, tmp_path: Path) -> None:
         """Starting DuckDB would take longer than reading them."""
         path = written(tmp_path / "a.jsonl", [message(1)])
-        assert None is fast.read_fast(Wanted(logs=[]), find_logs([str(path)]))
+        assert None is fast.read_fast(find_logs([str(path)]), nobody, "project", UTC)
 
     def test_a_part_of_the_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Days are told apart row by row."""
@@ -68,10 +73,9 @@ class TestNotAsked:
         assert [] == answered
         assert agreed(slow, quick)
 
-    def test_the_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_standard_input(self) -> None:
         """It can be read once only."""
-        monkeypatch.setattr(fast, "LARGE", 0)
-        assert None is fast.read_fast(Wanted(logs=[]), [Log(name="standard input")])
+        assert None is fast._only_mapping([Log(name="standard input")], nobody)
 
     def test_a_saved_roll_up_among_the_logs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Its cells are added as they are."""
@@ -94,4 +98,4 @@ class TestNotAsked:
         monkeypatch.setattr(fast, "find_spec", lambda _: None)
         monkeypatch.setattr(fast, "LARGE", 0)
         assert not fast.is_installed()
-        assert None is fast.read_fast(Wanted(logs=[]), [])
+        assert None is fast.read_fast([], nobody, "project", UTC)

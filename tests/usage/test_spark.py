@@ -38,7 +38,7 @@ def uses(count: int) -> list[dict[str, Any]]:
     found = []
     for _ in range(count):
         identity = chance.choice([None, *(f"id{number}" for number in range(count // 3))])
-        row = {
+        row: dict[str, Any] = {
             "at": chance.choice([None, NOON + chance.randrange(90_000)]),
             "lasts": chance.choice([0, 0, 3600, 86400]),
         }

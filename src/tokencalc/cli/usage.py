@@ -19,6 +19,7 @@ class Usages(LazyGroup):
             "What logs and invoices say was used, and what it cost on its day.",
         ),
         "sources": ("tokencalc.cli.usage_sources", "The kinds of log that are known, and what tells them."),
+        "sql": ("tokencalc.cli.usage_sql", "One query that rolls a table of a warehouse up where it lies."),
     }
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

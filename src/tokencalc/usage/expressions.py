@@ -28,8 +28,10 @@ Counter = Callable[[Values, Mapping[str, int]], int]
 
 _STEP = re.compile(r'"(?P<quoted>[^"]+)"|(?P<plain>[^\s."|@\[\]]+)')
 _CHOICE = re.compile(r"\[(?P<key>[\w.-]+)=(?P<value>[^\]]+)\]")
-_SIGN = re.compile(r"\s+([+-])\s+")
-_EMPTY = (None, "", "null", "None", "NULL")
+_OUTSIDE_QUOTES = r'(?=(?:[^"]*"[^"]*")*[^"]*$)'
+_SIGN = re.compile(r"\s+([+-])\s+" + _OUTSIDE_QUOTES)
+_OR = re.compile(r"\|" + _OUTSIDE_QUOTES)
+_EMPTY = frozenset(("", "null", "None", "NULL"))
 
 
 class NotAnExpression(TokencalcError):
@@ -110,7 +112,7 @@ def _term(sign: str, text: str, whole: str) -> Term:
     factor = 1 if sign == "+" else -1
     if text.startswith("@"):
         return Term(sign=factor, unit=text[1:].strip())
-    return Term(sign=factor, paths=tuple(_path(part.strip(), whole) for part in text.split("|")))
+    return Term(sign=factor, paths=tuple(_path(part.strip(), whole) for part in _OR.split(text)))
 
 
 def _path(text: str, whole: str) -> Path:
@@ -134,11 +136,19 @@ def _path(text: str, whole: str) -> Path:
 def finder(paths: tuple[Path, ...]) -> Finder:
     """What looks the first value up that one of some paths leads to."""
     finders = [_finder_of(path) for path in paths]
-    if len(finders) == 1:
+    if len(paths) == 1 and len(paths[0]) == 1:
         return finders[0]
+    possible: dict[tuple[str, ...], list[Finder]] = {}
 
     def first(row: Values) -> Any:
-        for find in finders:
+        keys = tuple(row)
+        finders_there = possible.get(keys)
+        if finders_there is None:
+            if len(possible) >= _MOST_KINDS_OF_ROWS:
+                possible.clear()
+            there = [find for path, find in zip(paths, finders, strict=True) if _may_lead(path, row)]
+            finders_there = possible[keys] = there
+        for find in finders_there:
             value = find(row)
             if value is not None:
                 return value
@@ -147,15 +157,53 @@ def finder(paths: tuple[Path, ...]) -> Finder:
     return first
 
 
+_MOST_KINDS_OF_ROWS = 500
+
+
+def _may_lead(path: Path, row: Values) -> bool:
+    """Whether rows with these keys can have something at a path: rows are alike, and most paths lead nowhere."""
+    return path[0].name in row or _flat(path) in row
+
+
 def _finder_of(path: Path) -> Finder:
-    if len(path) == 1 and path[0].where is None:
-        name = path[0].name
+    """What looks one path up; the common ones, of up to three plain keys, without a loop."""
+    if any(step.where for step in path) or len(path) > 3:
+        return _long_finder(path)
+    names = [step.name for step in path]
+    return (_plain_finder, _pair_finder, _triple_finder)[len(path) - 1](*names)
 
-        def plain(row: Values) -> Any:
-            value = row.get(name)
-            return None if value in _EMPTY else value
 
-        return plain
+def _said(value: Any) -> Any:
+    return None if type(value) is str and value in _EMPTY else value
+
+
+def _plain_finder(name: str) -> Finder:
+    return lambda row: _said(row.get(name))
+
+
+def _pair_finder(outer: str, name: str) -> Finder:
+    flat = f"{outer}.{name}"
+
+    def find(row: Values) -> Any:
+        inside = row.get(outer)
+        value = inside.get(name) if type(inside) is dict else None
+        return _said(row.get(flat) if value is None else value)
+
+    return find
+
+
+def _triple_finder(outer: str, middle: str, name: str) -> Finder:
+    inner, flat = _pair_finder(middle, name), f"{outer}.{middle}.{name}"
+
+    def find(row: Values) -> Any:
+        inside = row.get(outer)
+        value = inner(inside) if type(inside) is dict else None
+        return _said(row.get(flat) if value is None else value)
+
+    return find
+
+
+def _long_finder(path: Path) -> Finder:
     rests = [_flat(path[place:]) for place in range(len(path) - 1)]
 
     def find(row: Values) -> Any:
@@ -167,7 +215,7 @@ def _finder_of(path: Path) -> Finder:
             if value is None:
                 value = _flattened(row, path, rests)
                 break
-        return None if value in _EMPTY else value
+        return _said(value)
 
     return find
 
@@ -195,7 +243,7 @@ def chooser(path: Path) -> Callable[[Values], list[Values]]:
     if end.where is None:
         raise NotAnExpression(end.name, "chooses no items of a list, as usage.iterations[type=message] does")
     key, wanted = end.where
-    find = _finder_of((*above, Step(name=end.name)))
+    find = finder(((*above, Step(name=end.name)),))
 
     def items(row: Values) -> list[Values]:
         found = find(row)
@@ -222,7 +270,7 @@ def counter(wanted: Sum) -> Counter:
 
         def single(row: Values, _: Mapping[str, int]) -> int:
             value = find(row)
-            return value if type(value) is int and value >= 0 else _count(value, text)
+            return value if type(value) is int and 0 <= value < _MOST else _count(value, text)
 
         return single
     terms = [(term.sign, term.unit, finder(term.paths) if term.paths else None) for term in wanted.terms]
@@ -247,13 +295,14 @@ def _count(value: Any, text: str) -> int:
     except (ArithmeticError, TypeError, ValueError):
         number = None
     if number is None or not number.is_finite() or not 0 <= number < _MOST or number != int(number):
-        found = in_toml(value) if isinstance(value, str) else value
+        found = in_toml(value) if isinstance(value, str) else str(value)[:_SHOWN]
         raise BadCount(f"{text} is not a count of 0 or more (found {found})")
     return int(number)
 
 
 _MOST = 10**18
 """No row counts that many tokens."""
+_SHOWN = 40
 
 
 def _more_than_whole(wanted: Sum, row: Values, known: Mapping[str, int]) -> BadCount:

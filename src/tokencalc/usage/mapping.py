@@ -13,7 +13,7 @@ from tokencalc.usage.mapping_faults import REQUESTS, faults_of
 from tokencalc.usage.mapping_tables import MappingTable
 from tokencalc.usage.records import NOTHING, Use, units_of
 from tokencalc.usage.shapes import PLAIN_MODES, counts_of, mode_finder, shape_of
-from tokencalc.usage.values import amount_of, second_of, seconds_passed
+from tokencalc.usage.values import amount_of, second_after, second_of
 
 PLAIN_REGIONS = frozenset({"not_available", "global", "none"})
 _INNER = "@inner use"
@@ -171,8 +171,7 @@ class LogMapping:
         when = self._find.when(row)
         if when is None or self.table.from_start_in is None:
             return None if when is None else second_of(when)
-        passed = seconds_passed(when, self.table.from_start_in)
-        return None if self._starts is None else self._starts + passed
+        return second_after(self._starts, when, self.table.from_start_in)
 
     def _lasts(self, row: Row, second: int | None) -> int:
         until = self._find.until(row)

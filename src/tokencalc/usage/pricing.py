@@ -13,7 +13,7 @@ from tokencalc.engine.past_use import PastPrice, PastPrices, PastUse
 from tokencalc.engine.rates import in_currency
 from tokencalc.engine.records import record
 from tokencalc.files.catalogue import Catalogue
-from tokencalc.files.errors import UnknownMeaning, did_you_mean, nearest
+from tokencalc.files.errors import AmbiguousModel, UnknownMeaning, UnknownModel, did_you_mean
 from tokencalc.files.toml import in_toml
 from tokencalc.usage.records import COUNTED
 from tokencalc.usage.rollup import HOUR, Key, RollUp, Sums
@@ -162,9 +162,10 @@ class Pricing:
             if self._moves(reference):
                 return reference
             return self._catalogue.find(reference).reference
-        except TokencalcError as error:
-            if "several providers" in error.problem:
-                return Unpriced(because=error.problem, remedy=f"--alias {model}=provider/model says which")
+        except AmbiguousModel as error:
+            likely = f"--alias {model}=provider/model; {error.remedy}"
+            return Unpriced(because=error.problem, remedy=likely)
+        except UnknownModel:
             return self._unknown(reference, model)
 
     def _moves(self, reference: str) -> bool:
@@ -173,17 +174,17 @@ class Pricing:
             return self._catalogue.meaning(reference) is not None
         except UnknownMeaning:
             return True
-        except TokencalcError:
+        except (AmbiguousModel, UnknownModel):
             return False
 
     def _meant_on(self, reference: str, day: date) -> str | Unpriced:
         try:
             return self._catalogue.on(day).find(reference).reference
-        except TokencalcError as error:
+        except UnknownMeaning as error:
             return Unpriced(because=error.problem, remedy=f"--alias {reference}=provider/model says what it was")
 
     def _unknown(self, reference: str, model: str) -> Unpriced:
-        likely = did_you_mean(nearest(reference, self._catalogue.references()))
+        likely = did_you_mean(UnknownModel(reference, self._catalogue.references()).near)
         remedy = f"--alias {model}=provider/model says what it is" + (f"; {likely}" if likely else "")
         return Unpriced(because=f"no price sheet has a model {in_toml(reference)}", remedy=remedy)
 

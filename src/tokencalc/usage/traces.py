@@ -10,10 +10,10 @@ from typing import Any
 from tokencalc.usage.expressions import BadCount, counter, parsed
 from tokencalc.usage.mapping import Read, Row
 from tokencalc.usage.records import Use, units_of
+from tokencalc.usage.values import second_after
 
 BLOCK_TOKENS = 512
-_PER_SECOND = 1000
-_TIME, _INPUT, _OUTPUT = (counter(parsed(name)) for name in ("timestamp", "input_length", "output_length"))
+_INPUT, _OUTPUT = (counter(parsed(name)) for name in ("input_length", "output_length"))
 
 
 class TraceSource:
@@ -50,7 +50,7 @@ class TraceSource:
             seen.update(map(_id, blocks))
             cached = min(known * BLOCK_TOKENS, length)
             units = units_of({"input": length - cached, "cache_read": cached, "output": _OUTPUT(row, {})})
-            second = None if self._starts is None else self._starts + _TIME(row, {}) // _PER_SECOND
+            second = second_after(self._starts, row.get("timestamp"), "milliseconds")
             return Use(second, 0, "", "", "", "", "", 1, units)
 
         return use

@@ -7,8 +7,11 @@ from typing import Any
 from tokencalc.engine.numbers import divide, exactly
 from tokencalc.usage.expressions import BadCount
 
-_SCALES = ((100_000_000_000, 1), (100_000_000_000_000, 1_000), (100_000_000_000_000_000, 1_000_000))
-"""Below each bound, how many a second has: no log is from after the year 5138."""
+_LATEST = 100_000_000_000
+"""No log is from after the year 5138."""
+_SCALES = ((_LATEST, 1), (_LATEST * 1_000, 1_000), (_LATEST * 1_000_000, 1_000_000))
+"""Below each bound, how many a second has."""
+_STARTS = {"seconds": 1, "milliseconds": 1_000}
 
 
 def second_of(when: Any) -> int:
@@ -22,32 +25,41 @@ def second_of(when: Any) -> int:
     try:
         if isinstance(when, str) and not when.replace(".", "", 1).isdigit():
             time = datetime.fromisoformat(when.removesuffix(" UTC"))
-            return int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
-        if isinstance(when, bool):
-            raise ValueError
-        number = int(Decimal(when))
-        if number < 0:
-            raise ValueError
-        scale = next((scale for bound, scale in _SCALES if number < bound), 1_000_000_000)
-        return number // scale
+            second = int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
+        else:
+            number = _whole(when)
+            second = number // next((scale for bound, scale in _SCALES if number < bound), 1_000_000_000)
     except (ArithmeticError, TypeError, ValueError):
-        shown = f"{when!r}"[:60]
-        raise BadCount(f"its time is none that is known (found {shown})") from None
+        second = -1
+    return _checked(second, when)
 
 
-def seconds_passed(when: Any, unit: str) -> int:
-    """Whole seconds since the start of a log, from `unit`: seconds or milliseconds. Raises `BadCount`.
+def second_after(start: int | None, passed: Any, unit: str) -> int | None:
+    """A time so many `unit` after a start, seconds or milliseconds; None where nobody says when that was.
 
-    >>> seconds_passed("1500.5", "milliseconds")
-    1
+    Raises `BadCount`.
+
+    >>> second_after(1774008000, "1500.5", "milliseconds")
+    1774008001
     """
     try:
-        passed = Decimal("NaN") if isinstance(when, bool) else Decimal(when)
+        second = _whole(passed) // _STARTS[unit]
     except (ArithmeticError, TypeError, ValueError):
-        passed = Decimal("NaN")
-    if not 0 <= passed.adjusted() + 60 <= 120 or not passed >= 0:
-        raise BadCount(f"its time is none that is known (found {when!r})"[:110])
-    return int(passed) // (1000 if unit == "milliseconds" else 1)
+        second = -1
+    _checked(second, passed)
+    return None if start is None else _checked(start + second, passed)
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not 0 <= Decimal(value) < 10**30:
+        raise ValueError
+    return int(Decimal(value))
+
+
+def _checked(second: int, found: Any) -> int:
+    if not 0 <= second < _LATEST:
+        raise BadCount(f"its time is none that is known (found {repr(found)[:40]})")
+    return second
 
 
 @exactly

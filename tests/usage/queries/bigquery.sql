@@ -131,8 +131,60 @@ WITH uses AS (
       0
     ) AS `input`,
     COALESCE(
-      (
-        COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens')
+              END AS INT64),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens')
+              END AS INT64),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens')
+              END AS INT64)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(
+                  `metadata`,
+                  '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(
+                  `metadata`,
+                  '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS INT64),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(
+                  `metadata`,
+                  '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(
+                  `metadata`,
+                  '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS INT64)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens')
+            END AS INT64),
+            0
+          )
+        ) - (
           COALESCE(
             CAST(CASE
               WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
@@ -140,8 +192,196 @@ WITH uses AS (
             END AS INT64),
             0
           )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens')
+                END AS INT64),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens')
+                END AS INT64)
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS INT64),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS INT64)
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS INT64),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST(`prompt_tokens` AS INT64), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens')
+                  END AS INT64),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens')
+                  END AS INT64),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens')
+                  END AS INT64)
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens')
+                    END AS INT64),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens')
+                    END AS INT64)
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_SCALAR(
+                          `metadata`,
+                          '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_SCALAR(
+                          `metadata`,
+                          '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS INT64),
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_SCALAR(
+                          `metadata`,
+                          '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_SCALAR(
+                          `metadata`,
+                          '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS INT64)
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS INT64),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS INT64)
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens')
+                END AS INT64),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens')
+          END AS INT64),
+          0
         )
-      ),
+        THEN (
+          (
+            COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS INT64),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens')
+          END AS INT64),
+          0
+        )
+        ELSE (
+          COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+              END AS INT64),
+              0
+            )
+          )
+        )
+      END,
       0
     ) AS `output`,
     COALESCE(
@@ -270,7 +510,265 @@ WITH uses AS (
       WHEN NOT CAST(`request_id` AS STRING) IN ('', 'null', 'None', 'NULL')
       THEN CAST(`request_id` AS STRING)
     END AS `key_0`,
-    FALSE AS `fault`
+    COALESCE(
+      CAST(CASE
+        WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+        THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens')
+      END AS INT64),
+      0
+    ) > (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens')
+              END AS INT64),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens')
+              END AS INT64),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens')
+              END AS INT64)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(
+                  `metadata`,
+                  '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(
+                  `metadata`,
+                  '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS INT64),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(
+                  `metadata`,
+                  '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(
+                  `metadata`,
+                  '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS INT64)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens')
+            END AS INT64),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+            END AS INT64),
+            0
+          )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens')
+                END AS INT64),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens')
+                END AS INT64)
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS INT64),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS INT64)
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS INT64),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST(`prompt_tokens` AS INT64), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens')
+                  END AS INT64),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens')
+                  END AS INT64),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens')
+                  END AS INT64)
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens')
+                    END AS INT64),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens')
+                    END AS INT64)
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_SCALAR(
+                          `metadata`,
+                          '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_SCALAR(
+                          `metadata`,
+                          '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS INT64),
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_SCALAR(
+                          `metadata`,
+                          '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_SCALAR(
+                          `metadata`,
+                          '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS INT64)
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS INT64),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(
+                      `metadata`,
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS INT64)
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens')
+                END AS INT64),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens')
+          END AS INT64),
+          0
+        )
+        THEN (
+          (
+            COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS INT64),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens')
+          END AS INT64),
+          0
+        )
+        ELSE (
+          COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+              END AS INT64),
+              0
+            )
+          )
+        )
+      END
+    ) AS `fault`
   FROM logs.spend
   WHERE
     NOT COALESCE(
@@ -404,8 +902,60 @@ WITH uses AS (
         0
       ) <> 0
       OR COALESCE(
-        (
-          COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+        CASE
+          WHEN COALESCE(NULL, 0) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens')
+                END AS INT64),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens')
+                END AS INT64),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens')
+                END AS INT64)
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(
+                    `metadata`,
+                    '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(
+                    `metadata`,
+                    '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  )
+                END AS INT64),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(
+                    `metadata`,
+                    '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(
+                    `metadata`,
+                    '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  )
+                END AS INT64)
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens')
+              END AS INT64),
+              0
+            )
+          ) - (
             COALESCE(
               CAST(CASE
                 WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
@@ -413,8 +963,196 @@ WITH uses AS (
               END AS INT64),
               0
             )
+          ) - (
+            (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens')
+                  END AS INT64),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens')
+                  END AS INT64)
+                ),
+                0
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(
+                        `metadata`,
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(
+                        `metadata`,
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS INT64),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(
+                        `metadata`,
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(
+                        `metadata`,
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS INT64)
+                  ),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+                  END AS INT64),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST(`prompt_tokens` AS INT64), 0) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_read_input_tokens')
+                    END AS INT64),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens')
+                    END AS INT64),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_read_input_tokens')
+                    END AS INT64)
+                  ),
+                  0
+                )
+              ) - (
+                (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.cache_creation_input_tokens')
+                      END AS INT64),
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_SCALAR(`metadata`, '$.additional_usage_values.cache_creation_input_tokens')
+                      END AS INT64)
+                    ),
+                    0
+                  ) - (
+                    COALESCE(
+                      COALESCE(
+                        CAST(CASE
+                          WHEN NOT JSON_EXTRACT_SCALAR(
+                            `metadata`,
+                            '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                          THEN JSON_EXTRACT_SCALAR(
+                            `metadata`,
+                            '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          )
+                        END AS INT64),
+                        CAST(CASE
+                          WHEN NOT JSON_EXTRACT_SCALAR(
+                            `metadata`,
+                            '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                          THEN JSON_EXTRACT_SCALAR(
+                            `metadata`,
+                            '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          )
+                        END AS INT64)
+                      ),
+                      0
+                    )
+                  )
+                )
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(
+                        `metadata`,
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(
+                        `metadata`,
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS INT64),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_SCALAR(
+                        `metadata`,
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_SCALAR(
+                        `metadata`,
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS INT64)
+                  ),
+                  0
+                )
+              ) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens')
+                  END AS INT64),
+                  0
+                )
+              )
+            )
+          ) = COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens')
+            END AS INT64),
+            0
           )
-        ),
+          THEN (
+            (
+              COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+                  END AS INT64),
+                  0
+                )
+              )
+            )
+          ) + COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens')
+            END AS INT64),
+            0
+          )
+          ELSE (
+            COALESCE(CAST(`completion_tokens` AS INT64), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_SCALAR(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS INT64),
+                0
+              )
+            )
+          )
+        END,
         0
       ) <> 0
       OR COALESCE(

@@ -157,8 +157,72 @@ WITH uses AS (
       0
     ) AS "input",
     COALESCE(
-      (
-        COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens')
+              END AS Nullable(Int64)),
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens')
+              END AS Nullable(Int64)),
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens')
+              END AS Nullable(Int64))
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE(
+                    "metadata",
+                    '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE(
+                  "metadata",
+                  '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS Nullable(Int64)),
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE(
+                    "metadata",
+                    '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE(
+                  "metadata",
+                  '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS Nullable(Int64))
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+              )
+              THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens')
+            END AS Nullable(Int64)),
+            0
+          )
+        ) - (
           COALESCE(
             CAST(CASE
               WHEN NOT (
@@ -168,8 +232,234 @@ WITH uses AS (
             END AS Nullable(Int64)),
             0
           )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens')
+                END AS Nullable(Int64)),
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens')
+                END AS Nullable(Int64))
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS Nullable(Int64)),
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS Nullable(Int64))
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS Nullable(Int64)),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("prompt_tokens" AS Nullable(Int64)), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens')
+                  END AS Nullable(Int64)),
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens')
+                  END AS Nullable(Int64)),
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens')
+                  END AS Nullable(Int64))
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens')
+                    END AS Nullable(Int64)),
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens')
+                    END AS Nullable(Int64))
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT (
+                          JSON_VALUE(
+                            "metadata",
+                            '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                        )
+                        THEN JSON_VALUE(
+                          "metadata",
+                          '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS Nullable(Int64)),
+                      CAST(CASE
+                        WHEN NOT (
+                          JSON_VALUE(
+                            "metadata",
+                            '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                        )
+                        THEN JSON_VALUE(
+                          "metadata",
+                          '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS Nullable(Int64))
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS Nullable(Int64)),
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS Nullable(Int64))
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens')
+                END AS Nullable(Int64)),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT (
+              JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            )
+            THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens')
+          END AS Nullable(Int64)),
+          0
         )
-      ),
+        THEN (
+          (
+            COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS Nullable(Int64)),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT (
+              JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            )
+            THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens')
+          END AS Nullable(Int64)),
+          0
+        )
+        ELSE (
+          COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+              END AS Nullable(Int64)),
+              0
+            )
+          )
+        )
+      END,
       0
     ) AS "output",
     COALESCE(
@@ -324,7 +614,319 @@ WITH uses AS (
       )
       THEN CAST("request_id" AS Nullable(String))
     END AS "key_0",
-    FALSE AS "fault"
+    COALESCE(
+      CAST(CASE
+        WHEN NOT (
+          JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+        )
+        THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens')
+      END AS Nullable(Int64)),
+      0
+    ) > (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens')
+              END AS Nullable(Int64)),
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens')
+              END AS Nullable(Int64)),
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens')
+              END AS Nullable(Int64))
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE(
+                    "metadata",
+                    '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE(
+                  "metadata",
+                  '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS Nullable(Int64)),
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE(
+                    "metadata",
+                    '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE(
+                  "metadata",
+                  '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS Nullable(Int64))
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+              )
+              THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens')
+            END AS Nullable(Int64)),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+              )
+              THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+            END AS Nullable(Int64)),
+            0
+          )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens')
+                END AS Nullable(Int64)),
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens')
+                END AS Nullable(Int64))
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS Nullable(Int64)),
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS Nullable(Int64))
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS Nullable(Int64)),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("prompt_tokens" AS Nullable(Int64)), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens')
+                  END AS Nullable(Int64)),
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens')
+                  END AS Nullable(Int64)),
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens')
+                  END AS Nullable(Int64))
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens')
+                    END AS Nullable(Int64)),
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens')
+                    END AS Nullable(Int64))
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT (
+                          JSON_VALUE(
+                            "metadata",
+                            '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                        )
+                        THEN JSON_VALUE(
+                          "metadata",
+                          '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS Nullable(Int64)),
+                      CAST(CASE
+                        WHEN NOT (
+                          JSON_VALUE(
+                            "metadata",
+                            '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                        )
+                        THEN JSON_VALUE(
+                          "metadata",
+                          '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS Nullable(Int64))
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS Nullable(Int64)),
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS Nullable(Int64))
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens')
+                END AS Nullable(Int64)),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT (
+              JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            )
+            THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens')
+          END AS Nullable(Int64)),
+          0
+        )
+        THEN (
+          (
+            COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS Nullable(Int64)),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT (
+              JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            )
+            THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens')
+          END AS Nullable(Int64)),
+          0
+        )
+        ELSE (
+          COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+              END AS Nullable(Int64)),
+              0
+            )
+          )
+        )
+      END
+    ) AS "fault"
   FROM logs.spend
   WHERE
     NOT COALESCE(
@@ -482,8 +1084,72 @@ WITH uses AS (
         0
       ) <> 0
       OR COALESCE(
-        (
-          COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+        CASE
+          WHEN COALESCE(NULL, 0) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens')
+                END AS Nullable(Int64)),
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens')
+                END AS Nullable(Int64)),
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens')
+                END AS Nullable(Int64))
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE(
+                    "metadata",
+                    '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  )
+                END AS Nullable(Int64)),
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE(
+                      "metadata",
+                      '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE(
+                    "metadata",
+                    '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  )
+                END AS Nullable(Int64))
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                )
+                THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens')
+              END AS Nullable(Int64)),
+              0
+            )
+          ) - (
             COALESCE(
               CAST(CASE
                 WHEN NOT (
@@ -493,8 +1159,234 @@ WITH uses AS (
               END AS Nullable(Int64)),
               0
             )
+          ) - (
+            (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens')
+                  END AS Nullable(Int64)),
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens')
+                  END AS Nullable(Int64))
+                ),
+                0
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE(
+                          "metadata",
+                          '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS Nullable(Int64)),
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE(
+                          "metadata",
+                          '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS Nullable(Int64))
+                  ),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+                  END AS Nullable(Int64)),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST("prompt_tokens" AS Nullable(Int64)), 0) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens')
+                    END AS Nullable(Int64)),
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens')
+                    END AS Nullable(Int64)),
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens')
+                    END AS Nullable(Int64))
+                  ),
+                  0
+                )
+              ) - (
+                (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT (
+                          JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        )
+                        THEN JSON_VALUE("metadata", '$.usage_object.cache_creation_input_tokens')
+                      END AS Nullable(Int64)),
+                      CAST(CASE
+                        WHEN NOT (
+                          JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        )
+                        THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_creation_input_tokens')
+                      END AS Nullable(Int64))
+                    ),
+                    0
+                  ) - (
+                    COALESCE(
+                      COALESCE(
+                        CAST(CASE
+                          WHEN NOT (
+                            JSON_VALUE(
+                              "metadata",
+                              '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                            ) IN ('', 'null', 'None', 'NULL')
+                          )
+                          THEN JSON_VALUE(
+                            "metadata",
+                            '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          )
+                        END AS Nullable(Int64)),
+                        CAST(CASE
+                          WHEN NOT (
+                            JSON_VALUE(
+                              "metadata",
+                              '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                            ) IN ('', 'null', 'None', 'NULL')
+                          )
+                          THEN JSON_VALUE(
+                            "metadata",
+                            '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          )
+                        END AS Nullable(Int64))
+                      ),
+                      0
+                    )
+                  )
+                )
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE(
+                          "metadata",
+                          '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS Nullable(Int64)),
+                    CAST(CASE
+                      WHEN NOT (
+                        JSON_VALUE(
+                          "metadata",
+                          '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                      )
+                      THEN JSON_VALUE(
+                        "metadata",
+                        '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS Nullable(Int64))
+                  ),
+                  0
+                )
+              ) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens')
+                  END AS Nullable(Int64)),
+                  0
+                )
+              )
+            )
+          ) = COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+              )
+              THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens')
+            END AS Nullable(Int64)),
+            0
           )
-        ),
+          THEN (
+            (
+              COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    )
+                    THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+                  END AS Nullable(Int64)),
+                  0
+                )
+              )
+            )
+          ) + COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+              )
+              THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens')
+            END AS Nullable(Int64)),
+            0
+          )
+          ELSE (
+            COALESCE(CAST("completion_tokens" AS Nullable(Int64)), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  )
+                  THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+                END AS Nullable(Int64)),
+                0
+              )
+            )
+          )
+        END,
         0
       ) <> 0
       OR COALESCE(

@@ -127,8 +127,60 @@ WITH uses AS (
       0
     ) AS "input",
     COALESCE(
-      (
-        COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.cache_read_input_tokens'
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+              ) IN ('', 'null', 'None', 'NULL')
+              THEN "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+            END AS BIGINT),
+            0
+          )
+        ) - (
           COALESCE(
             CAST(CASE
               WHEN NOT (
@@ -138,8 +190,198 @@ WITH uses AS (
             END AS BIGINT),
             0
           )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                END AS BIGINT)
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  END AS BIGINT)
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("prompt_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                    END AS BIGINT)
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT (
+                          "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      END AS BIGINT),
+                      CAST(CASE
+                        WHEN NOT (
+                          "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      END AS BIGINT)
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT (
+              "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+            ) IN ('', 'null', 'None', 'NULL')
+            THEN "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+          END AS BIGINT),
+          0
         )
-      ),
+        THEN (
+          (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT (
+              "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+            ) IN ('', 'null', 'None', 'NULL')
+            THEN "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+          END AS BIGINT),
+          0
+        )
+        ELSE (
+          COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+              END AS BIGINT),
+              0
+            )
+          )
+        )
+      END,
       0
     ) AS "output",
     COALESCE(
@@ -268,7 +510,271 @@ WITH uses AS (
       WHEN NOT CAST("request_id" AS TEXT) IN ('', 'null', 'None', 'NULL')
       THEN CAST("request_id" AS TEXT)
     END AS "key_0",
-    FALSE AS "fault"
+    COALESCE(
+      CAST(CASE
+        WHEN NOT (
+          "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+        ) IN ('', 'null', 'None', 'NULL')
+        THEN "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+      END AS BIGINT),
+      0
+    ) > (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.cache_read_input_tokens'
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+              ) IN ('', 'null', 'None', 'NULL')
+              THEN "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+            END AS BIGINT),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+              ) IN ('', 'null', 'None', 'NULL')
+              THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+            END AS BIGINT),
+            0
+          )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                END AS BIGINT)
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  END AS BIGINT)
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("prompt_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                    END AS BIGINT)
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT (
+                          "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      END AS BIGINT),
+                      CAST(CASE
+                        WHEN NOT (
+                          "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      END AS BIGINT)
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT (
+              "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+            ) IN ('', 'null', 'None', 'NULL')
+            THEN "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+          END AS BIGINT),
+          0
+        )
+        THEN (
+          (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT (
+              "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+            ) IN ('', 'null', 'None', 'NULL')
+            THEN "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+          END AS BIGINT),
+          0
+        )
+        ELSE (
+          COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+              END AS BIGINT),
+              0
+            )
+          )
+        )
+      END
+    ) AS "fault"
   FROM logs.spend
   WHERE
     NOT COALESCE(
@@ -400,8 +906,60 @@ WITH uses AS (
         0
       ) <> 0
       OR COALESCE(
-        (
-          COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+        CASE
+          WHEN COALESCE(NULL, 0) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                END AS BIGINT)
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                END AS BIGINT)
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT (
+                  "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+              END AS BIGINT),
+              0
+            )
+          ) - (
             COALESCE(
               CAST(CASE
                 WHEN NOT (
@@ -411,8 +969,198 @@ WITH uses AS (
               END AS BIGINT),
               0
             )
+          ) - (
+            (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                  END AS BIGINT)
+                ),
+                0
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    END AS BIGINT)
+                  ),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                  END AS BIGINT),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST("prompt_tokens" AS BIGINT), 0) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.usage_object.cache_read_input_tokens'
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+                    END AS BIGINT)
+                  ),
+                  0
+                )
+              ) - (
+                (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT (
+                          "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN "metadata" ->> '$.usage_object.cache_creation_input_tokens'
+                      END AS BIGINT),
+                      CAST(CASE
+                        WHEN NOT (
+                          "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN "metadata" ->> '$.additional_usage_values.cache_creation_input_tokens'
+                      END AS BIGINT)
+                    ),
+                    0
+                  ) - (
+                    COALESCE(
+                      COALESCE(
+                        CAST(CASE
+                          WHEN NOT (
+                            "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                          THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        END AS BIGINT),
+                        CAST(CASE
+                          WHEN NOT (
+                            "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                          THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        END AS BIGINT)
+                      ),
+                      0
+                    )
+                  )
+                )
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT (
+                        "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    END AS BIGINT)
+                  ),
+                  0
+                )
+              ) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+                  END AS BIGINT),
+                  0
+                )
+              )
+            )
+          ) = COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+              ) IN ('', 'null', 'None', 'NULL')
+              THEN "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+            END AS BIGINT),
+            0
           )
-        ),
+          THEN (
+            (
+              COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT (
+                      "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                  END AS BIGINT),
+                  0
+                )
+              )
+            )
+          ) + COALESCE(
+            CAST(CASE
+              WHEN NOT (
+                "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+              ) IN ('', 'null', 'None', 'NULL')
+              THEN "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+            END AS BIGINT),
+            0
+          )
+          ELSE (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT (
+                    "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        END,
         0
       ) <> 0
       OR COALESCE(

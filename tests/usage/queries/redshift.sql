@@ -151,8 +151,70 @@ WITH uses AS (
       0
     ) AS "input",
     COALESCE(
-      (
-        COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens')
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                  "metadata",
+                  'usage_object',
+                  'cache_creation_token_details',
+                  'ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT(
+                  "metadata",
+                  'usage_object',
+                  'cache_creation_token_details',
+                  'ephemeral_1h_input_tokens'
+                )
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                  "metadata",
+                  'usage_object',
+                  'prompt_tokens_details',
+                  'cache_creation_token_details',
+                  'ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT(
+                  "metadata",
+                  'usage_object',
+                  'prompt_tokens_details',
+                  'cache_creation_token_details',
+                  'ephemeral_1h_input_tokens'
+                )
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens')
+            END AS BIGINT),
+            0
+          )
+        ) - (
           COALESCE(
             CAST(CASE
               WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
@@ -160,8 +222,226 @@ WITH uses AS (
             END AS BIGINT),
             0
           )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens')
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens')
+                END AS BIGINT)
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'prompt_tokens_details',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'prompt_tokens_details',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT)
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("prompt_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens')
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens')
+                    END AS BIGINT)
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                          "metadata",
+                          'usage_object',
+                          'cache_creation_token_details',
+                          'ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT(
+                          "metadata",
+                          'usage_object',
+                          'cache_creation_token_details',
+                          'ephemeral_1h_input_tokens'
+                        )
+                      END AS BIGINT),
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                          "metadata",
+                          'usage_object',
+                          'prompt_tokens_details',
+                          'cache_creation_token_details',
+                          'ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT(
+                          "metadata",
+                          'usage_object',
+                          'prompt_tokens_details',
+                          'cache_creation_token_details',
+                          'ephemeral_1h_input_tokens'
+                        )
+                      END AS BIGINT)
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'prompt_tokens_details',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'prompt_tokens_details',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens')
+          END AS BIGINT),
+          0
         )
-      ),
+        THEN (
+          (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens')
+          END AS BIGINT),
+          0
+        )
+        ELSE (
+          COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+              END AS BIGINT),
+              0
+            )
+          )
+        )
+      END,
       0
     ) AS "output",
     COALESCE(
@@ -310,7 +590,305 @@ WITH uses AS (
       WHEN NOT CAST("request_id" AS VARCHAR(MAX)) IN ('', 'null', 'None', 'NULL')
       THEN CAST("request_id" AS VARCHAR(MAX))
     END AS "key_0",
-    FALSE AS "fault"
+    COALESCE(
+      CAST(CASE
+        WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+        THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens')
+      END AS BIGINT),
+      0
+    ) > (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens')
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                  "metadata",
+                  'usage_object',
+                  'cache_creation_token_details',
+                  'ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT(
+                  "metadata",
+                  'usage_object',
+                  'cache_creation_token_details',
+                  'ephemeral_1h_input_tokens'
+                )
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                  "metadata",
+                  'usage_object',
+                  'prompt_tokens_details',
+                  'cache_creation_token_details',
+                  'ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT(
+                  "metadata",
+                  'usage_object',
+                  'prompt_tokens_details',
+                  'cache_creation_token_details',
+                  'ephemeral_1h_input_tokens'
+                )
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens')
+            END AS BIGINT),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+            END AS BIGINT),
+            0
+          )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens')
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens')
+                END AS BIGINT)
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'prompt_tokens_details',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'prompt_tokens_details',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT)
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("prompt_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens')
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens')
+                    END AS BIGINT)
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                          "metadata",
+                          'usage_object',
+                          'cache_creation_token_details',
+                          'ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT(
+                          "metadata",
+                          'usage_object',
+                          'cache_creation_token_details',
+                          'ephemeral_1h_input_tokens'
+                        )
+                      END AS BIGINT),
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                          "metadata",
+                          'usage_object',
+                          'prompt_tokens_details',
+                          'cache_creation_token_details',
+                          'ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT(
+                          "metadata",
+                          'usage_object',
+                          'prompt_tokens_details',
+                          'cache_creation_token_details',
+                          'ephemeral_1h_input_tokens'
+                        )
+                      END AS BIGINT)
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'prompt_tokens_details',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "metadata",
+                      'usage_object',
+                      'prompt_tokens_details',
+                      'cache_creation_token_details',
+                      'ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens')
+          END AS BIGINT),
+          0
+        )
+        THEN (
+          (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens')
+          END AS BIGINT),
+          0
+        )
+        ELSE (
+          COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+              END AS BIGINT),
+              0
+            )
+          )
+        )
+      END
+    ) AS "fault"
   FROM logs.spend
   WHERE
     NOT COALESCE(
@@ -464,8 +1042,70 @@ WITH uses AS (
         0
       ) <> 0
       OR COALESCE(
-        (
-          COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+        CASE
+          WHEN COALESCE(NULL, 0) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens')
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens')
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens')
+                END AS BIGINT)
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                    "metadata",
+                    'usage_object',
+                    'cache_creation_token_details',
+                    'ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT(
+                    "metadata",
+                    'usage_object',
+                    'cache_creation_token_details',
+                    'ephemeral_1h_input_tokens'
+                  )
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                    "metadata",
+                    'usage_object',
+                    'prompt_tokens_details',
+                    'cache_creation_token_details',
+                    'ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT(
+                    "metadata",
+                    'usage_object',
+                    'prompt_tokens_details',
+                    'cache_creation_token_details',
+                    'ephemeral_1h_input_tokens'
+                  )
+                END AS BIGINT)
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens')
+              END AS BIGINT),
+              0
+            )
+          ) - (
             COALESCE(
               CAST(CASE
                 WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
@@ -473,8 +1113,226 @@ WITH uses AS (
               END AS BIGINT),
               0
             )
+          ) - (
+            (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens')
+                  END AS BIGINT)
+                ),
+                0
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                        "metadata",
+                        'usage_object',
+                        'cache_creation_token_details',
+                        'ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT(
+                        "metadata",
+                        'usage_object',
+                        'cache_creation_token_details',
+                        'ephemeral_1h_input_tokens'
+                      )
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                        "metadata",
+                        'usage_object',
+                        'prompt_tokens_details',
+                        'cache_creation_token_details',
+                        'ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT(
+                        "metadata",
+                        'usage_object',
+                        'prompt_tokens_details',
+                        'cache_creation_token_details',
+                        'ephemeral_1h_input_tokens'
+                      )
+                    END AS BIGINT)
+                  ),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+                  END AS BIGINT),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST("prompt_tokens" AS BIGINT), 0) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens')
+                    END AS BIGINT)
+                  ),
+                  0
+                )
+              ) - (
+                (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_creation_input_tokens')
+                      END AS BIGINT),
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_creation_input_tokens')
+                      END AS BIGINT)
+                    ),
+                    0
+                  ) - (
+                    COALESCE(
+                      COALESCE(
+                        CAST(CASE
+                          WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                            "metadata",
+                            'usage_object',
+                            'cache_creation_token_details',
+                            'ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                          THEN JSON_EXTRACT_PATH_TEXT(
+                            "metadata",
+                            'usage_object',
+                            'cache_creation_token_details',
+                            'ephemeral_1h_input_tokens'
+                          )
+                        END AS BIGINT),
+                        CAST(CASE
+                          WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                            "metadata",
+                            'usage_object',
+                            'prompt_tokens_details',
+                            'cache_creation_token_details',
+                            'ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                          THEN JSON_EXTRACT_PATH_TEXT(
+                            "metadata",
+                            'usage_object',
+                            'prompt_tokens_details',
+                            'cache_creation_token_details',
+                            'ephemeral_1h_input_tokens'
+                          )
+                        END AS BIGINT)
+                      ),
+                      0
+                    )
+                  )
+                )
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                        "metadata",
+                        'usage_object',
+                        'cache_creation_token_details',
+                        'ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT(
+                        "metadata",
+                        'usage_object',
+                        'cache_creation_token_details',
+                        'ephemeral_1h_input_tokens'
+                      )
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                        "metadata",
+                        'usage_object',
+                        'prompt_tokens_details',
+                        'cache_creation_token_details',
+                        'ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT(
+                        "metadata",
+                        'usage_object',
+                        'prompt_tokens_details',
+                        'cache_creation_token_details',
+                        'ephemeral_1h_input_tokens'
+                      )
+                    END AS BIGINT)
+                  ),
+                  0
+                )
+              ) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens')
+                  END AS BIGINT),
+                  0
+                )
+              )
+            )
+          ) = COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens')
+            END AS BIGINT),
+            0
           )
-        ),
+          THEN (
+            (
+              COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+                  END AS BIGINT),
+                  0
+                )
+              )
+            )
+          ) + COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens')
+            END AS BIGINT),
+            0
+          )
+          ELSE (
+            COALESCE(CAST("completion_tokens" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        END,
         0
       ) <> 0
       OR COALESCE(

@@ -119,8 +119,54 @@ WITH uses AS (
       0
     ) AS "input",
     COALESCE(
-      (
-        COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens')
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                  "METADATA",
+                  'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT(
+                  "METADATA",
+                  'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens')
+            END AS BIGINT),
+            0
+          )
+        ) - (
           COALESCE(
             CAST(CASE
               WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
@@ -128,8 +174,178 @@ WITH uses AS (
             END AS BIGINT),
             0
           )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens')
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens')
+                END AS BIGINT)
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "METADATA",
+                      'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "METADATA",
+                      'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT)
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("PROMPT_TOKENS" AS BIGINT), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens')
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens')
+                    END AS BIGINT)
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                      END AS BIGINT),
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                          "METADATA",
+                          'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT(
+                          "METADATA",
+                          'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS BIGINT)
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "METADATA",
+                      'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "METADATA",
+                      'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens')
+          END AS BIGINT),
+          0
         )
-      ),
+        THEN (
+          (
+            COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens')
+          END AS BIGINT),
+          0
+        )
+        ELSE (
+          COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+              END AS BIGINT),
+              0
+            )
+          )
+        )
+      END,
       0
     ) AS "output",
     COALESCE(
@@ -246,7 +462,241 @@ WITH uses AS (
       WHEN NOT CAST("REQUEST_ID" AS VARCHAR) IN ('', 'null', 'None', 'NULL')
       THEN CAST("REQUEST_ID" AS VARCHAR)
     END AS "key_0",
-    FALSE AS "fault"
+    COALESCE(
+      CAST(CASE
+        WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+        THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens')
+      END AS BIGINT),
+      0
+    ) > (
+      CASE
+        WHEN COALESCE(NULL, 0) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens')
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+              END AS BIGINT),
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                  "METADATA",
+                  'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ) IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT(
+                  "METADATA",
+                  'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                )
+              END AS BIGINT)
+            ),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens')
+            END AS BIGINT),
+            0
+          )
+        ) - (
+          COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+            END AS BIGINT),
+            0
+          )
+        ) - (
+          (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens')
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens')
+                END AS BIGINT)
+              ),
+              0
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "METADATA",
+                      'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "METADATA",
+                      'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT)
+                ),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) - (
+          (
+            COALESCE(CAST("PROMPT_TOKENS" AS BIGINT), 0) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens')
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens')
+                    END AS BIGINT)
+                  ),
+                  0
+                ) - (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                      END AS BIGINT),
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                          "METADATA",
+                          'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        ) IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT(
+                          "METADATA",
+                          'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                        )
+                      END AS BIGINT)
+                    ),
+                    0
+                  )
+                )
+              )
+            ) - (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                      "METADATA",
+                      'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    ) IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT(
+                      "METADATA",
+                      'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                    )
+                  END AS BIGINT)
+                ),
+                0
+              )
+            ) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) = COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens')
+          END AS BIGINT),
+          0
+        )
+        THEN (
+          (
+            COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        ) + COALESCE(
+          CAST(CASE
+            WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+            THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens')
+          END AS BIGINT),
+          0
+        )
+        ELSE (
+          COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+              END AS BIGINT),
+              0
+            )
+          )
+        )
+      END
+    ) AS "fault"
   FROM logs.spend
   WHERE
     NOT COALESCE(
@@ -368,8 +818,54 @@ WITH uses AS (
         0
       ) <> 0
       OR COALESCE(
-        (
-          COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+        CASE
+          WHEN COALESCE(NULL, 0) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens')
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens')
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens')
+                END AS BIGINT)
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                END AS BIGINT),
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                    "METADATA",
+                    'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  ) IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT(
+                    "METADATA",
+                    'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                  )
+                END AS BIGINT)
+              ),
+              0
+            )
+          ) - (
+            COALESCE(
+              CAST(CASE
+                WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens')
+              END AS BIGINT),
+              0
+            )
+          ) - (
             COALESCE(
               CAST(CASE
                 WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
@@ -377,8 +873,178 @@ WITH uses AS (
               END AS BIGINT),
               0
             )
+          ) - (
+            (
+              COALESCE(
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens')
+                  END AS BIGINT),
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens')
+                  END AS BIGINT)
+                ),
+                0
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                        "METADATA",
+                        'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT(
+                        "METADATA",
+                        'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS BIGINT)
+                  ),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+                  END AS BIGINT),
+                  0
+                )
+              )
+            )
+          ) - (
+            (
+              COALESCE(CAST("PROMPT_TOKENS" AS BIGINT), 0) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_read_input_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.cached_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_read_input_tokens')
+                    END AS BIGINT)
+                  ),
+                  0
+                )
+              ) - (
+                (
+                  COALESCE(
+                    COALESCE(
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_input_tokens')
+                      END AS BIGINT),
+                      CAST(CASE
+                        WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens') IN ('', 'null', 'None', 'NULL')
+                        THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'additional_usage_values.cache_creation_input_tokens')
+                      END AS BIGINT)
+                    ),
+                    0
+                  ) - (
+                    COALESCE(
+                      COALESCE(
+                        CAST(CASE
+                          WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                          THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                        END AS BIGINT),
+                        CAST(CASE
+                          WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                            "METADATA",
+                            'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          ) IN ('', 'null', 'None', 'NULL')
+                          THEN JSON_EXTRACT_PATH_TEXT(
+                            "METADATA",
+                            'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                          )
+                        END AS BIGINT)
+                      ),
+                      0
+                    )
+                  )
+                )
+              ) - (
+                COALESCE(
+                  COALESCE(
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens') IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.cache_creation_token_details.ephemeral_1h_input_tokens')
+                    END AS BIGINT),
+                    CAST(CASE
+                      WHEN NOT JSON_EXTRACT_PATH_TEXT(
+                        "METADATA",
+                        'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      ) IN ('', 'null', 'None', 'NULL')
+                      THEN JSON_EXTRACT_PATH_TEXT(
+                        "METADATA",
+                        'usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                      )
+                    END AS BIGINT)
+                  ),
+                  0
+                )
+              ) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.prompt_tokens_details.audio_tokens')
+                  END AS BIGINT),
+                  0
+                )
+              )
+            )
+          ) = COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens')
+            END AS BIGINT),
+            0
           )
-        ),
+          THEN (
+            (
+              COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+                COALESCE(
+                  CAST(CASE
+                    WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                    THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+                  END AS BIGINT),
+                  0
+                )
+              )
+            )
+          ) + COALESCE(
+            CAST(CASE
+              WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+              THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.reasoning_tokens')
+            END AS BIGINT),
+            0
+          )
+          ELSE (
+            COALESCE(CAST("COMPLETION_TOKENS" AS BIGINT), 0) - (
+              COALESCE(
+                CAST(CASE
+                  WHEN NOT JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+                  THEN JSON_EXTRACT_PATH_TEXT("METADATA", 'usage_object.completion_tokens_details.audio_tokens')
+                END AS BIGINT),
+                0
+              )
+            )
+          )
+        END,
         0
       ) <> 0
       OR COALESCE(
