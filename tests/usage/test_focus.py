@@ -27,6 +27,26 @@ from tokencalc.usage.focus import Charge, Export, FocusVersion, columns_of, focu
 VALIDATOR = os.environ.get("TOKENCALC_TEST_FOCUS_VALIDATOR")
 START = datetime(2026, 10, 31, tzinfo=UTC)
 SOURCE = Source(sheet="acme.toml", url="https://acme.example/p", retrieved=date(2026, 11, 1), start=date(2026, 1, 1))
+CRITERIA = ",".join(
+    f"{name}_SUPPORTED"
+    for name in (
+        "ACCOUNT_NAMING",
+        "AVAILABILITY_ZONE",
+        "BILLING_BASED_ON_PROVISIONED_RESOURCES",
+        "MULTIPLE_PRICING_CATEGORIES",
+        "MULTIPLE_SUB_ACCOUNT_TYPES",
+        "NEGOTIATED_PRICING",
+        "PRICING_BILLING_CURRENCY_DIFFERENCES",
+        "PUBLIC_PRICE_LIST",
+        "REGION",
+        "RESOURCE_TYPE_ASSIGNMENT",
+        "SUB_ACCOUNT",
+        "TAGGING",
+        "UNIT_PRICING",
+        "USAGE_MEASUREMENT",
+        "VIRTUAL_CURRENCY",
+    )
+)
 CONDITIONS = ("SupportsMultiplePricingCategories", "SupportsUnitPricing")
 
 
@@ -184,9 +204,13 @@ def test_columns_are_those_of_the_version() -> None:
 
 @pytest.mark.skipif(not VALIDATOR, reason="only with TOKENCALC_TEST_FOCUS_VALIDATOR=VENV: it needs Python 3.12, 630 MB")
 def test_the_specifications_own_validator_passes_the_older_version(tmp_path: Path) -> None:
-    """It finds fault with InvoiceId-C-005 alone, which contradicts C-004: no file can keep both."""
+    """It finds fault with InvoiceId-C-005 alone, which contradicts C-004: no file can keep both.
+
+    Purchases are left out: it wants an effective cost of 0 for each, whether or not they cover later charges.
+    """
     path = tmp_path / "export.csv"
-    path.write_text(focus_text(EVERYTHING, Export(version=FocusVersion.OLDER)), encoding="utf-8", newline="")
+    text = focus_text(EVERYTHING[:-2], Export(version=FocusVersion.OLDER))
+    path.write_text(text, encoding="utf-8", newline="")
     venv = Path(str(VALIDATOR))
     site = next(venv.glob("lib/python*/site-packages"))
     command = [
@@ -196,8 +220,10 @@ def test_the_specifications_own_validator_passes_the_older_version(tmp_path: Pat
         "--validate-version",
         "1.2.0.1",
         "--block-download",
+        "--applicability-criteria",
+        CRITERIA,
     ]
     done = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)
-    failed = set(re.findall(r"(\S+-C-\d+-\w)\W.*FAIL", done.stdout))
+    failed = set(re.findall(r"(\S+-\w-\d+-\w): FAIL", done.stdout))
     assert "Total:" in done.stdout
-    assert {"InvoiceId-C-005-C"} >= failed, done.stdout
+    assert {"InvoiceId-C-005-C"} == failed, done.stdout

@@ -85,6 +85,7 @@ _SAME = (
     "SkuPriceDetails",
     "SubAccountId",
     "SubAccountName",
+    "SubAccountType",
     "Tags",
     "InvoiceIssuerName",
 )
@@ -102,7 +103,6 @@ _PROVIDERS = {
         "ResourceName",
         "ResourceType",
         "BillingAccountType",
-        "SubAccountType",
         "CommitmentDiscountStatus",
         "PricingCurrencyListUnitPrice",
         "PricingCurrencyContractedUnitPrice",
@@ -173,7 +173,7 @@ def _row(charge: Charge, export: Export) -> dict[str, str]:
         "PricingCurrency": charge.currency,
         "ServiceCategory": "Compute" if line.unit == GPU_HOUR else "AI and Machine Learning",
         "ServiceSubcategory": "Other (Compute)" if line.unit == GPU_HOUR else "Generative AI",
-        "ServiceName": f"{line.provider or line.item} inference",
+        "ServiceName": f"{line.provider or line.item} {'GPUs' if line.unit == GPU_HOUR else 'inference'}",
         "InvoiceIssuerName": line.provider or line.item,
         **_quantities(line, is_usage=is_usage),
         **_sku(line),
@@ -244,7 +244,8 @@ def _owner(charge: Charge) -> dict[str, str]:
     label = charge.label or charge.line.task
     if not label:
         return {}
-    return {"SubAccountId": label, "SubAccountName": label, "Tags": _as_json({"project": label})}
+    tags = _as_json({"project": label})
+    return {"SubAccountId": label, "SubAccountName": label, "SubAccountType": "Project", "Tags": tags}
 
 
 def _provider(charge: Charge, version: FocusVersion) -> dict[str, str]:
