@@ -49,6 +49,14 @@ def usage_command(
     account: Annotated[
         str | None, typer.Option(metavar="NAME", help="The billing account that --format focus names.")
     ] = None,
+    option: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of a scenario instead of logs, with --format focus: the option to export."),
+    ] = None,
+    prices_on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Price all of it as of this day, instead of each use as of its own."),
+    ] = None,
     currency: CurrencyOption = None,
     pricing: PricingOption = None,
     as_of: AsOfOption = None,
@@ -79,5 +87,7 @@ def usage_command(
         save=save,
         focus_version=focus_version,
         account=account,
+        option=option,
+        prices_on=prices_on,
     )
     answer_usage(asked, currency=currency, pricing=pricing, as_of=as_of, format_=format_, output=output)

@@ -3,18 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokencalc.cli.answers import Answer, give, give_text, say
 from tokencalc.cli.options import BadOption, Format, UsageFormat, currency_of
+from tokencalc.cli.projecting import OnlyFocus, is_scenario, projected_focus
 from tokencalc.cli.reading import catalogue_on
-from tokencalc.cli.reading_logs import aliases_of, read, wanted_of
+from tokencalc.cli.reading_logs import aliases_of, day_in, read, wanted_of
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.records import record
 from tokencalc.files.errors import did_you_mean, nearest
 from tokencalc.render.report import DataTable, Report
 from tokencalc.usage.pricing import PricedCell, Pricing, Unpriced
 from tokencalc.usage.summary import BY, Summary, logged_name, summary_of
+
+if TYPE_CHECKING:
+    from tokencalc.usage.focus import Export
 
 
 @record
@@ -34,6 +38,8 @@ class Asked:
     save: str | None
     focus_version: str
     account: str | None
+    option: str | None = None
+    prices_on: str | None = None
 
 
 def answer_usage(
@@ -47,6 +53,11 @@ def answer_usage(
 ) -> None:
     """Read the logs, price them, and answer."""
     by = groups_of(asked.by)
+    if is_scenario(asked.logs):
+        if format_ is not UsageFormat.FOCUS:
+            raise OnlyFocus(asked.logs[0])
+        give_text(projected_focus(asked.logs[0], asked.option, catalogue_on(as_of, pricing), export_of(asked)), output)
+        return
     wanted = wanted_of(
         asked.logs,
         source=asked.source,
@@ -58,10 +69,14 @@ def answer_usage(
         starts=asked.starts,
     )
     given = aliases_of(asked.aliases)
+    prices_on = day_in("--prices-on", asked.prices_on)
+    if prices_on is not None and format_ is UsageFormat.FOCUS:
+        problem = "does not go with --format focus"
+        raise BadOption("--prices-on", str(prices_on), problem, "a FOCUS file states what use cost on its own day")
     catalogue = catalogue_on(as_of, pricing)
     money = currency_of(currency) if currency is not None else "USD"
     reading = read(wanted)
-    prices = Pricing(catalogue, money, {**reading.aliases, **given})
+    prices = Pricing(catalogue, money, {**reading.aliases, **given}, prices_on)
     if asked.save is not None:
         from tokencalc.usage.saved import save
 
@@ -79,6 +94,7 @@ def answer_usage(
         currency=money,
         zone=wanted.zone,
         as_of=str(catalogue.as_of),
+        prices_on=prices_on,
     )
     _warn(summary)
 
@@ -119,15 +135,21 @@ def _warn(summary: Summary) -> None:
 
 def focus_of(cells: Iterator[PricedCell], prices: Pricing, asked: Asked, currency: str) -> str:
     """The use as a FOCUS file. Raises an error for use without a price: a cost in it cannot be left open."""
-    from tokencalc.usage.focus import Export, FocusVersion, focus_text
+    from tokencalc.usage.focus import focus_text
+
+    return focus_text(_charges(cells, prices, currency), export_of(asked))
+
+
+def export_of(asked: Asked) -> "Export":
+    """Which version is written, and for whose account. Raises `BadOption`."""
+    from tokencalc.usage.focus import Export, FocusVersion
 
     try:
         version = FocusVersion(asked.focus_version)
     except ValueError:
         remedy = f"known versions: {', '.join(FocusVersion)}"
         raise BadOption("--focus-version", asked.focus_version, "is not written", remedy) from None
-    export = Export(version=version, account=asked.account) if asked.account else Export(version=version)
-    return focus_text(_charges(cells, prices, currency), export)
+    return Export(version=version, account=asked.account) if asked.account else Export(version=version)
 
 
 def _charges(cells: Iterator[PricedCell], prices: Pricing, currency: str) -> Iterator[Any]:
