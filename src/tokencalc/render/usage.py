@@ -1,15 +1,15 @@
 """What was used and what it cost, for people: a line a group, what has no price, and what became of every row."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.records import record
-from tokencalc.render.figures import money, percent, places_for
+from tokencalc.render.figures import UNKNOWN, money, percent, places_for
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
 from tokencalc.usage.accounting import Accounting
-from tokencalc.usage.summary import Group, NoPrice, Summary
+from tokencalc.usage.summary import TIMES, Group, NoPrice, Summary
 
 _PROMPT = ("input", "cache_read", "cache_write", "cache_write_1h", "audio_in", "image_in", "video_in")
 _ROWS = {
@@ -20,7 +20,9 @@ _ROWS = {
     "malformed": "malformed",
     "partial": "cut off at the end of a file",
 }
-_SHOWN = 10
+_SHOWN = 8
+_MOST_GROUPS = 20
+_MOST_NEAR = 2
 _NAMED = 3
 
 
@@ -33,6 +35,7 @@ class UsageStory:
     currency: str
     zone: tzinfo
     as_of: str
+    prices_on: date | None = None
 
 
 def usage_report(story: UsageStory) -> Report:
@@ -41,7 +44,9 @@ def usage_report(story: UsageStory) -> Report:
     summary = story.summary
     if summary.without_price:
         blocks.append(Notes(title=_unpriced_title(summary), items=tuple(_without_price(summary))))
-    blocks.append(Notes(items=tuple(_sentences(story))))
+    sentences = tuple(_sentences(story))
+    if sentences:
+        blocks.append(Notes(items=sentences))
     if summary.assumed:
         blocks.append(Notes(title="Assumed", items=tuple(_assumed(summary.assumed))))
     blocks.append(_accounting(story.accounting))
@@ -64,27 +69,40 @@ def _heading(story: UsageStory) -> Heading:
         facts.append(f"{times[0]} to {times[1]} {story.zone}")
     files = f"{accounting.files:,} file{'' if accounting.files == 1 else 's'}"
     facts.append(f"{files} ({', '.join(accounting.sources)})" if accounting.sources else files)
-    facts += [story.currency, f"prices of each day, as known on {story.as_of}"]
+    whose = "of each day" if story.prices_on is None else f"of {story.prices_on} for all of it"
+    facts += [story.currency, f"prices {whose}, as known on {story.as_of}"]
     return Heading(title="Usage", facts=tuple(facts))
 
 
 def _groups(story: UsageStory) -> Grid:
     summary = story.summary
-    groups = [*summary.groups, summary.whole]
+    groups = [*_shown(summary), summary.whole]
     has_billed = any(group.billed for group in groups)
-    columns = [Column(title=name, is_name=True) for name in summary.by]
+    has_difference = any(difference(group, story.currency) != UNKNOWN for group in groups)
+    columns = [Column(title=name, is_name=name in TIMES) for name in summary.by]
     columns += [Column(title=title, is_figure=True) for title in ("requests", "prompt", "cached", "output", "cost")]
     if has_billed:
-        columns += [Column(title=title, is_figure=True) for title in ("billed", "differs")]
-    places = max(2, places_for([summary.whole.cost]) if summary.whole.cost else 2)
+        columns += [Column(title=title, is_figure=True) for title in ("billed", "differs")[: 1 + has_difference]]
+    places = places_for([summary.whole.cost or None]) or 2
     rows = []
     for group in groups:
         name = group.name if group is not summary.whole else ("total", *[""] * (len(summary.by) - 1))
-        rows.append((*name, *_cells(group, story.currency, places, has_billed=has_billed)))
+        cells = (*name, *_cells(group, story.currency, places))
+        rows.append(cells[: len(columns)])
     return Grid(columns=tuple(columns), rows=tuple(rows), strong=frozenset({len(rows) - 1}))
 
 
-def _cells(group: Group, currency: str, places: int, *, has_billed: bool) -> Iterator[str]:
+def _shown(summary: Summary) -> Sequence[Group]:
+    """The groups that a table has: all times, but of other groups no more than can be read, and the rest as one."""
+    if summary.by[0] in TIMES or len(summary.groups) <= _MOST_GROUPS:
+        return summary.groups
+    rest = Group(name=(f"{len(summary.groups) - _MOST_GROUPS + 1} others", *[""] * (len(summary.by) - 1)))
+    for group in summary.groups[_MOST_GROUPS - 1 :]:
+        rest.merge(group)
+    return [*summary.groups[: _MOST_GROUPS - 1], rest]
+
+
+def _cells(group: Group, currency: str, places: int) -> Iterator[str]:
     prompt = sum(group.of(unit) for unit in _PROMPT)
     sums = group.sums
     yield (
@@ -93,28 +111,31 @@ def _cells(group: Group, currency: str, places: int, *, has_billed: bool) -> Ite
         else "?"
     )
     yield brief_count(prompt)
-    yield percent(Decimal(group.of("cache_read")) / prompt) if prompt else "-"
+    yield percent(Decimal(group.of("cache_read")) / prompt) if prompt else UNKNOWN
     yield brief_count(group.of("output"))
     yield cost_of(group, currency, places)
-    if has_billed:
-        billed = group.billed_in(currency)
-        others = " ".join(money(amount, name) for name, amount in sorted(group.billed.items()))
-        yield money(billed, currency, places) if billed is not None else others or "-"
-        yield difference(group, currency)
+    yield " ".join(_small(amount, name, places) for name, amount in sorted(group.billed.items())) or UNKNOWN
+    yield difference(group, currency)
 
 
 def cost_of(group: Group, currency: str, places: int | None = None) -> str:
     """The cost of what has a price, with a sign where some has none; `?` where nothing has."""
     if group.unpriced and not group.cost:
         return "?"
-    return money(group.cost, currency, places) + ("+?" if group.unpriced else "")
+    return _small(group.cost, currency, places) + ("+?" if group.unpriced else "")
+
+
+def _small(amount: Decimal, currency: str, places: int | None) -> str:
+    """An amount, which is not rounded to nothing: at least the smallest that its places can show."""
+    least = Decimal(1).scaleb(-places) if places is not None else None
+    return f"<{money(least, currency, places)}" if least and 0 < amount < least / 2 else money(amount, currency, places)
 
 
 def difference(group: Group, currency: str) -> str:
     """How much more the cost is than what was billed, as a share of it; a dash where the two do not go together."""
     billed = group.billed_in(currency)
     if billed is None or not billed or not group.is_priced or not group.tokens:
-        return "-"
+        return UNKNOWN
     share = (group.cost - billed) / billed
     return f"{'+' if share > 0 else ''}{percent(share)}"
 
@@ -143,11 +164,13 @@ def _share(part: int, whole: int) -> str:
 def _without_price(summary: Summary) -> Iterator[str]:
     found: Sequence[NoPrice] = summary.without_price
     for each in found[:_SHOWN]:
-        remedy = f" ({each.unpriced.remedy})" if each.unpriced.remedy else ""
-        yield f"{each.name}: {each.tokens:,} tokens; {each.unpriced.because}{remedy}"
+        names = " or ".join(each.unpriced.near[:_MOST_NEAR])
+        near = f" (like {names})" if names else ""
+        yield f"{each.name}, {brief_count(each.tokens)} tokens: {each.unpriced.because}{near}."
     if len(found) > _SHOWN:
         tokens = sum(each.tokens for each in found[_SHOWN:])
-        yield f"{len(found) - _SHOWN} more: {tokens:,} tokens (--format json has them all)"
+        yield f"{len(found) - _SHOWN} more, {brief_count(tokens)} tokens: --format json has them all."
+    yield "--alias NAME=provider/model says which model a name is; without NAME, that of rows that name none."
 
 
 def _sentences(story: UsageStory) -> Iterator[str]:

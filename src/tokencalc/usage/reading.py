@@ -15,7 +15,7 @@ from tokencalc.usage.mapping import Row, read_mapping
 from tokencalc.usage.opening import Log, find_logs, opened
 from tokencalc.usage.rollup import RollUp, Sums
 from tokencalc.usage.rows import Rows
-from tokencalc.usage.saved import NotSaved, cell_of, is_saved
+from tokencalc.usage.saved import NotSaved, cell_of, is_saved, overlap
 from tokencalc.usage.sources import LOOKED_AT, Source, UnknownLog, source_named, source_of, sources
 
 Progress = Callable[[int, int | None], None]
@@ -78,8 +78,9 @@ def read_logs(wanted: Wanted, progress: Progress | None = None) -> Reading:
         for log in logs:
             reader.read(log)
         reader.tell_the_rest()
-        rollup = ledger.settled()
+        rollup = reader.with_saved(ledger.settled())
     accounting = ledger.accounting
+    accounting.first_faulty.sort(key=lambda each: (each.file, each.line))
     accounting.files, accounting.bytes_read = len(logs) - len(reader.others), reader.done
     return Reading(rollup=rollup, accounting=accounting, aliases=reader.aliases)
 
@@ -105,6 +106,7 @@ class _Reader:
         self.done = 0
         self.aliases: dict[str, str] = {}
         self.others: list[str] = []
+        self._saved = RollUp(zone=wanted.zone)
 
     def read(self, log: Log) -> None:
         """Read one file; one that only lay in a directory may turn out to be no log."""
@@ -164,7 +166,8 @@ class _Reader:
                 self._progress(done(), self._whole)
 
     def _take_saved(self, log: Log, rows: Iterator[tuple[int, Row]]) -> None:
-        """Add the cells of a roll-up that was kept."""
+        """Take the cells of a roll-up that was kept, or of a warehouse's answer, which tells of other rows too."""
+        taken = RollUp(zone=self._wanted.zone)
         for line, row in rows:
             try:
                 key, sums = cell_of(row)
@@ -176,7 +179,23 @@ class _Reader:
                 continue
             self._accounting.kept += 1
             self._accounting.undated += key.start is None
-            self._ledger.rollup.cells.setdefault(key, Sums()).add(sums)
+            taken.cells.setdefault(key, Sums()).add(sums)
+        self._tell_overlap(self._saved, taken, f"{log.name} and another saved roll-up")
+        self._saved.merge(taken)
+
+    def with_saved(self, rollup: RollUp) -> RollUp:
+        """The roll-up of the logs together with those that were kept."""
+        self._tell_overlap(self._saved, rollup, "a saved roll-up and the logs")
+        rollup.merge(self._saved)
+        return rollup
+
+    def _tell_overlap(self, one: RollUp, other: RollUp, which: str) -> None:
+        """Say where sums, which know no ids, may count one use twice."""
+        both = overlap(one, other)
+        if both is not None:
+            first, last = (datetime.fromtimestamp(each, UTC) for each in both)
+            times = f"from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
+            self._accounting.note(f"{which} both have use {times}: what is in both is counted twice")
 
     def _is_inside(self, second: int | None) -> bool:
         """Whether a time counts; a row without one does, unless days were named."""
