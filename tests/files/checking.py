@@ -25,6 +25,7 @@ def _is_of_type(value: Any, name: str, schema: Schema, _root: Schema) -> bool:
         "string": type(value) is date if schema.get("format") == "date" else isinstance(value, str),
         "number": _is_number(value),
         "integer": _is_number(value) and value == int(value),
+        "boolean": isinstance(value, bool),
         "null": value is None,
     }[name]
 

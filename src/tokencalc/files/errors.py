@@ -22,6 +22,8 @@ class FileError(TokencalcError):
     def __init__(self, file: str, problem: str, remedy: str = "", line: int | None = None) -> None:
         place = file if line is None else f"{file}:{line}"
         super().__init__(f"{place}: {problem}", remedy)
+        self.file = file
+        self.line = line
 
 
 class FaultsError(TokencalcError):
@@ -47,6 +49,7 @@ class AmbiguousModel(TokencalcError):
     """Several providers sell a model of that name, and none of them trained it."""
 
     def __init__(self, reference: str, candidates: Sequence[str]) -> None:
+        self.candidates = tuple(candidates)
         super().__init__(f'"{reference}" is sold by several providers', f"say which: {', '.join(candidates)}")
 
 

@@ -103,7 +103,7 @@ class OneOf:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """An enumeration."""
-        return core_schema.literal_schema(list(self.names))
+        return core_schema.literal_schema([str(name) for name in self.names])
 
 
 @record(kw_only=False)

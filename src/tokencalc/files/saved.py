@@ -1,10 +1,10 @@
-"""Answers of `tokencalc compare --format json` that somebody kept, as something to compare a scenario with."""
+"""Answers of `tokencalc compare` and `check` as JSON that somebody kept, as something to compare a scenario with."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tokencalc.engine.records import record
 from tokencalc.files.errors import FileError
@@ -12,7 +12,7 @@ from tokencalc.files.places import shown
 from tokencalc.files.toml import in_toml, text_of
 
 _KNOWN_VERSION = 1
-_REMEDY = "write it with `tokencalc compare --format json --output FILE`"
+_Read = TypeVar("_Read")
 
 
 @record
@@ -36,22 +36,54 @@ class SavedComparison:
     options: tuple[SavedOption, ...]
 
 
+@record
+class SavedScenario:
+    """What a scenario's plan billed in a month when it was checked; None where it could not be checked then."""
+
+    file: str
+    scenario: str
+    currency: str
+    per_month: Decimal | None
+
+
 def read_saved(path: Path) -> SavedComparison:
     """The comparison in a JSON file. Raises `FileError` for what is none, or of another version."""
+    return _saved(path, "compare", _comparison)
+
+
+def read_saved_check(path: Path) -> tuple[SavedScenario, ...]:
+    """The scenarios of a check in a JSON file. Raises `FileError` for what is none, or of another version."""
+    return _saved(path, "check", _checked)
+
+
+def _saved(path: Path, kind: str, read: Callable[[Path, Mapping[str, Any]], _Read]) -> _Read:
+    remedy = f"write it with `tokencalc {kind} --format json --output FILE`"
     try:
         body = json.loads(text_of(path))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
-        raise FileError(shown(path), "is not JSON", _REMEDY, line) from None
-    if not isinstance(body, dict) or body.get("kind") != "compare":
-        raise FileError(shown(path), "is not an answer of `tokencalc compare`", _REMEDY)
+        raise FileError(shown(path), "is not JSON", remedy, line) from None
+    if not isinstance(body, dict) or body.get("kind") != kind:
+        raise FileError(shown(path), f"is not an answer of `tokencalc {kind}`", remedy)
     if body.get("schema_version") != _KNOWN_VERSION:
         found = in_toml(body.get("schema_version"))
-        raise FileError(shown(path), f"has schema_version {found}, where {_KNOWN_VERSION} is known", _REMEDY)
+        raise FileError(shown(path), f"has schema_version {found}, where {_KNOWN_VERSION} is known", remedy)
     try:
-        return _comparison(path, body)
+        return read(path, body)
     except (KeyError, TypeError, AttributeError, ValueError, InvalidOperation):
-        raise FileError(shown(path), "lacks keys of an answer of `tokencalc compare`", _REMEDY) from None
+        raise FileError(shown(path), f"lacks keys of an answer of `tokencalc {kind}`", remedy) from None
+
+
+def _checked(_: Path, body: Mapping[str, Any]) -> tuple[SavedScenario, ...]:
+    return tuple(
+        SavedScenario(
+            file=_text(each["file"]),
+            scenario=_text(each["scenario"] or ""),
+            currency=_text(each["currency"] or ""),
+            per_month=None if each["per_month"] is None else _number(each["per_month"]),
+        )
+        for each in body["scenarios"]
+    )
 
 
 def _comparison(path: Path, body: Mapping[str, Any]) -> SavedComparison:

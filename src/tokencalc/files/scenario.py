@@ -17,11 +17,13 @@ from tokencalc.files.workload_tables import WorkloadTable, workload_faults
 
 if TYPE_CHECKING:
     from tokencalc.files.budget_tables import BudgetTable
+    from tokencalc.files.check_tables import ChecksTable
     from tokencalc.files.company_tables import CompanyTable
     from tokencalc.files.ratio_tables import RatiosTable
     from tokencalc.files.supply_tables import SupplyTable
 else:
     BudgetTable = later("tokencalc.files.budget_tables", "BudgetTable")
+    ChecksTable = later("tokencalc.files.check_tables", "ChecksTable")
     CompanyTable = later("tokencalc.files.company_tables", "CompanyTable")
     RatiosTable = later("tokencalc.files.ratio_tables", "RatiosTable")
     SupplyTable = later("tokencalc.files.supply_tables", "SupplyTable")
@@ -60,6 +62,8 @@ class ScenarioFile(Table):
     """What you measured about models, by the model's name."""
     budget: BudgetTable | None = None
     """What may be spent in a period."""
+    checks: ChecksTable | None = None
+    """The limits that `tokencalc check` holds it to."""
 
 
 def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
@@ -98,6 +102,10 @@ def faults_in(scenario: ScenarioFile) -> Iterator[Fault]:
 
         yield from budget_faults(scenario.budget, tasks, horizon(scenario.start, scenario.months))
     names = [scenario.baseline.name, *(option.name for option in scenario.options)]
+    if scenario.checks is not None:
+        from tokencalc.files.check_tables import check_faults  # noqa: PLC0415  # few scenarios have them
+
+        yield from check_faults(scenario.checks, names)
     for place, name in duplicates(names).items():
         yield Fault(
             way=("options", place - 1, "name"),

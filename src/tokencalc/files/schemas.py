@@ -40,7 +40,12 @@ def _schema_of(model: type[BaseModel], title: str) -> str:
 
 
 def meanings(table: type[Table]) -> dict[str, str]:
-    """What each key of a table means, by the key as it stands in a file."""
+    """What each key of a table means, by the key as it stands in a file; keys that it has of another table first."""
+    inherited = (base for base in reversed(table.__mro__[1:]) if issubclass(base, Table) and base is not Table)
+    return {key: meaning for each in (*inherited, table) for key, meaning in _own_meanings(each).items()}
+
+
+def _own_meanings(table: type[Table]) -> dict[str, str]:
     (definition,) = ast.parse(inspect.getsource(table)).body
     assert isinstance(definition, ast.ClassDef)
     found: dict[str, str] = {}
