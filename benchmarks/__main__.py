@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.commands import measured, megabytes, memory_ratio, time_ratio
+from benchmarks.limits import scenarios_with_limits
 
 RUNS = 20
 QUICK_RUNS = 3
@@ -64,6 +65,10 @@ def results(runs: int, *, full: bool = False) -> Iterator[Result]:
         pair = (["tokencalc", "burn", *example], ["tokencalc", "compare", *example])
         burns = measured(pair, runs, Path(scratch))
         yield Result(what="tokencalc burn, 24 months", against="tokencalc compare", ratio=time_ratio(burns), target=4)
+        hundred, one = scenarios_with_limits(Path(scratch))
+        pair = (["tokencalc", "check", hundred, *example[1:]], ["tokencalc", "check", one, *example[1:]])
+        checks = measured(pair, runs, Path(scratch))
+        yield Result(what="tokencalc check, 100 scenarios", against="one of them", ratio=time_ratio(checks), target=4)
         completions = measured((["benchmarks.complete"], ["benchmarks.bare_complete"]), runs, Path(scratch))
         yield Result(
             what="completing a model's name", against="two bare words", ratio=time_ratio(completions), target=1.2

@@ -85,6 +85,22 @@ def sampled_fit() -> None:
     _print(_fenced("sh", "tokencalc route fit results.csv") + "\n\n" + _fenced("text", printed))
 
 
+def with_logs(*commands: str, first: str = "", before: str = "") -> None:
+    """Print commands for cog that run in turn beside the examples' logs, and what the last one prints.
+
+    `first` and `before` choose lines of that.
+    """
+    with tempfile.TemporaryDirectory() as directory:
+        shutil.copytree(EXAMPLES / "logs", Path(directory, "logs"))
+        for command in commands:
+            code, printed = run(command, Path(directory))
+            assert code == 0, printed
+    lines = printed.splitlines()
+    begin, end = _place_of(first, lines, 0), _place_of(before, lines, len(lines))
+    chosen = [*(["..."] if begin else []), *lines[begin:end], *(["..."] if end < len(lines) else [])]
+    _print(_fenced("sh", "\n".join(commands)) + "\n\n" + _fenced("text", "\n".join(chosen)))
+
+
 def quoted_report(file: str, command: str) -> None:
     """Print a command's Markdown for cog as it looks in a document: in a quotation, not in a code block."""
     with tempfile.TemporaryDirectory() as directory:
@@ -269,7 +285,8 @@ def _type_of(field: Mapping[str, Any]) -> str:
         if "patternProperties" in field:
             (each,) = field["patternProperties"].values()
             return f"table of {_plural(_type_of(each))} by currency"
-        by = "unit" if "enum" in field.get("propertyNames", {}) else "name"
+        names = field.get("propertyNames", {}).get("enum", ())
+        by = "limit" if "max_monthly_cost" in names else "unit" if names else "name"
         return f"table of {_plural(_type_of(field['additionalProperties']))} by {by}"
     return _plain_type_of(kind, field)
 
@@ -571,6 +588,19 @@ _SOLUTION = {
     "evaluations": "how often the scenario was projected, a plain number",
 }
 
+_USED = {
+    "requests": "how many requests are known, a plain number",
+    "records_without_requests": "rows that do not say how many requests they are, a plain number",
+    "units": "quantities by unit, plain numbers; a unit without any is left out",
+    "reasoning": "of the output, what was reasoning, a plain number",
+    "cost": "what all that has a price cost",
+    "cost_low": "the same, where every prompt whose context tier is not known turns out cheap",
+    "cost_high": "the same, where they turn out dear",
+    "tokens": "all tokens of all kinds, a plain number",
+    "tokens_without_price": "of them, those that are in no cost, a plain number",
+    "billed": "what the logs say was billed, by currency",
+    "difference": "the cost less what was billed; null where the two are not of the same use, or not all has a price",
+}
 JSON_KEYS: Mapping[str, Mapping[str, str]] = {
     "compare": {
         "scenario": "the scenario's name",
@@ -662,6 +692,7 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "currency": "of every amount of money",
         "as_of": "the day whose knowledge of prices was used",
         "notes[]": "what the scenario and its options have as notes",
+        "actuals_notes[]": "what to know about actuals from logs: what they are, and what is not in them",
         "budget": "its `amount`, the `unit` (a currency, or tokens), `start` and `end` of its period, what it "
         "`counts`, its `providers` and `tasks`, what is `carried_over`, and its `top_ups`",
         "today": "the last day of the actuals, or the as-of day where that is in the period; null else",
@@ -692,6 +723,47 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "are empty where the budget lasts and nobody asks",
         "openings[]": "for each option the `share` of the spending that has to be moved there, task by task "
         "(`moves`), and the `latest` day on which its switch may begin, with what each month of `starts` does",
+    },
+    "check": {
+        "as_of": "the day whose knowledge of prices was used",
+        "base": "what is compared with; null without `--base` and `--compare-to`",
+        "level": "the worst of all: `pass`, `warn`, `fail` or `unknown`",
+        "exit_code": "0, 1 or 2, a plain number",
+        "counts.scenarios": "how many scenarios, a plain number",
+        "counts.not_checked": "of them, those that could not be checked",
+        "counts.pass": "limits that hold",
+        "counts.warn": "limits that warn",
+        "counts.fail": "limits that are broken",
+        "counts.unknown": "limits whose figure is not known, which is no pass",
+        "notes[]": "what was passed over in looking for scenarios",
+        "scenarios[].file": "where it was read",
+        "scenarios[].scenario": "its name; null where it could not be read",
+        "scenarios[].option": "the option that its limits are on; null where it could not be checked",
+        "scenarios[].currency": "of every amount in it",
+        "scenarios[].level": "the worst of its limits; `unknown` where it could not be checked",
+        "scenarios[].per_month": "what a month bills, at the dearer end of its band",
+        "scenarios[].base_per_month": "what it billed at the base; null where that is not known",
+        "scenarios[].increase": "their difference",
+        "scenarios[].is_new": "whether the base has no such scenario, true or false",
+        "scenarios[].findings[].limit": "the limit's key",
+        "scenarios[].findings[].level": "what became of it",
+        "scenarios[].findings[].measure": "what it is in: `money`, `share`, `months`, `days`, `tokens`, `gates`",
+        "scenarios[].findings[].actual": "what is; null where it is not known or no number",
+        "scenarios[].findings[].allowed": "what may just be reached; of `licences` a list",
+        "scenarios[].findings[].margin": "what is left before it is reached, below 0 where it is broken",
+        "scenarios[].findings[].is_warning": "whether it is a limit that warns, true or false",
+        "scenarios[].findings[].text": "all of it in a sentence",
+        "scenarios[].findings[].message": "the team's own words; null where it holds or there are none",
+        "scenarios[].findings[].because": "why, where the numbers do not say it",
+        "scenarios[].findings[].remedy": "what to do about it",
+        "scenarios[].findings[].set_in": "the file that sets it, or the option of the command line",
+        "scenarios[].findings[].line": "the line of that file, a plain number; null where it holds or has none",
+        "scenarios[].findings[].has_grown": "whether the lines are those that grew most, true or false",
+        "scenarios[].findings[].drivers[].what": "one of the largest lines, or of those that grew most",
+        "scenarios[].findings[].drivers[].per_month": "its money a month, or by how much it grew",
+        "scenarios[].findings[].drivers[].share": "its share of them all",
+        "scenarios[].problems[]": "what kept it from being checked: `text`, `remedy`, `file` and `line`",
+        "scenarios[].notes[]": "limits that others, set nearer to it, take the place of",
     },
     "diff": {
         "old": "what was, in words",
@@ -958,6 +1030,44 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "valid[].options": "how many options",
         "valid[].months": "how many months",
     },
+    "usage": {
+        "currency": "of every cost",
+        "as_of": "the day whose knowledge of prices was used",
+        "prices_on": "the one day at whose prices all use is priced; null where each has those of its own day",
+        "time_zone": "of days, months and hours",
+        "start": "the beginning of the first hour or day in which something was used, in UTC; null where nothing says",
+        "end": "the end of the last one",
+        "by[]": "what use is grouped by",
+        "groups[].model": "the model of the price sheet, or else of the log; likewise each other name of `by`",
+        **_under("groups[]", _USED),
+        **_under("total", _USED),
+        "without_price[].model": "a name in the logs that has no price",
+        "without_price[].tokens": "its tokens, a plain number; they are in no cost",
+        "without_price[].records": "the rows that are use of it, a plain number",
+        "without_price[].because": "why it has none",
+        "without_price[].remedy": "what would give it one",
+        "without_price[].near[]": "models that it might be, which are never taken unasked",
+        "accounting.files": "how many files are logs, a plain number",
+        "accounting.bytes": "how many bytes of them were read, a plain number",
+        "accounting.rows": "how many rows were read, a plain number: the sum of the next six",
+        "accounting.kept": "rows that count",
+        "accounting.duplicates": "rows with an id that another row has, which counts",
+        "accounting.malformed": "rows that cannot be used",
+        "accounting.partial": "last lines that were cut off",
+        "accounting.without_usage": "rows that are no use of a model",
+        "accounting.outside": "rows of days that were not asked for",
+        "accounting.undated": "of the rows that count, those without a time",
+        "accounting.sources": "how many files are of each kind of log",
+        "accounting.first_faulty[]": "the first rows that cannot be used: `file`, `line`, and `because`",
+        "accounting.notes[]": "what else to know about the logs",
+        "assumptions[]": "what was assumed in pricing: its `code`, what it is `about`, and its `text`",
+        "prices[]": "the price rows that were used: `model`, `from`, `url`, `retrieved` and `sheet`",
+    },
+    "usage_sources": {
+        "sources[].name": "the name for --source",
+        "sources[].title": "what people call it",
+        "sources[].note": "what a reader of its figures should know; empty for nothing",
+    },
 }
 """Every key of the JSON answers with its meaning, by kind. `[]` stands for the entries of a list."""
 
@@ -965,6 +1075,7 @@ JSON_COMMANDS = {
     "compare": "`tokencalc compare`",
     "breakeven": "`tokencalc breakeven`",
     "burn": "`tokencalc burn`",
+    "check": "`tokencalc check`",
     "diff": "`tokencalc diff`",
     "solve": "`tokencalc solve`",
     "fit": "`tokencalc route fit`",
@@ -979,6 +1090,8 @@ JSON_COMMANDS = {
     "import": "`tokencalc prices import --dry-run`",
     "tokens": "`tokencalc tokens`",
     "validation": "`tokencalc scenario validate`",
+    "usage": "`tokencalc usage`",
+    "usage_sources": "`tokencalc usage sources`",
 }
 
 

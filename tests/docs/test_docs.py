@@ -309,9 +309,11 @@ def test_no_key_of_the_json_goes_unexplained(kind: str, command: str) -> None:
         ("burn", "burn scenario.toml"),
         ("burn", "burn scenario.toml --actuals spent.csv --what-if"),
         ("solve", "solve scenario.toml --vary volume --until saving=0"),
+        ("check", "check after.toml --policy limits.toml --compare-to before.toml"),
         ("diff", "diff routes.toml scenario.toml"),
         ("fit", "route fit results.csv"),
         ("best_plan", "route optimise routes.toml"),
+        ("usage", "usage logs --alias support-7b=deepseek-flash"),
     ],
 )
 def test_every_key_of_a_break_even_is_explained(kind: str, command: str) -> None:

@@ -5,7 +5,7 @@ A case of a file has the broken file and its message beside each other, as `scen
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.gallery import repositories
@@ -18,6 +18,8 @@ BREAKEVEN = ("breakeven", "scenario.toml", "--pricing", "prices")
 SOLVE = ("solve", "scenario.toml", "--pricing", "prices")
 BURN = ("burn", "scenario.toml", "--pricing", "prices", "--set", "budget.amount=9000")
 DIFF = ("diff", "--pricing", "prices")
+CHECK = ("check", "--pricing", "prices")
+USAGE = ("usage", "log.jsonl", "--pricing", "prices")
 OPTIMISE = ("route", "optimise", "--pricing", "prices", "scenario.toml")
 MEASURED = ("--set", 'models."acme/big".success=0.95', "--set", 'models."north/open-70b".success=0.9')
 SHOW = ("prices", "show", "acme/big", "--pricing", "prices")
@@ -131,6 +133,31 @@ def _spent(name: str, wrong: str, way_out: str, broken: str, mended: str) -> Cas
     )
 
 
+def _used(model: str, day: str) -> str:
+    """A row of a log: a request of a model on a day, or on none."""
+    when = f'"time": "{day}T12:00:00Z", ' if day else ""
+    return f'{{{when}"provider": "acme", "model": "{model}", "input_tokens": 1500, "output_tokens": 300}}\n'
+
+
+def _logged(name: str, what: str, way_out: str, right: Sequence[str], *rows: str, wrong: Sequence[str] = ()) -> Case:
+    """A mistake in what a budget is to make of logs; beside them are some that are right."""
+
+    def make(place: Path) -> None:
+        (place / "log.jsonl").write_text("".join(rows), encoding="utf-8")
+        (place / "mended.jsonl").write_text(_used("big", "2027-01-31"), encoding="utf-8")
+
+    mended = (*BURN, "--actuals", "log.jsonl", *right) if right else (*BURN, "--actuals", "mended.jsonl")
+    return Case(
+        name=name,
+        wrong=what,
+        way_out=way_out,
+        command=(*BURN, *wrong, "--actuals", "log.jsonl"),
+        right=mended,
+        make=make,
+        folder="commands",
+    )
+
+
 def _made(name: str, wrong: str, way_out: str, shown: str, make: Make) -> Case:
     """A scenario file that is made when it is needed; the way out is a good file in its place."""
     return Case(name=name, wrong=wrong, way_out=way_out, make=make, shown=shown, folder="made")
@@ -182,6 +209,39 @@ def _moving(place: Path) -> None:
 def _compared(name: str, wrong: str, way_out: str, given: Sequence[str], right: Sequence[str], make: Make) -> Case:
     """A mistake in what `diff` is to compare."""
     return _command(name, wrong, way_out, (*DIFF, *given), (*DIFF, *right), make)
+
+
+def _policy(name: str, wrong: str, way_out: str, broken: str, mended: str, *more: str) -> Case:
+    """A mistake in a policy file, and the same file put right beside it; what else is right is `more`."""
+
+    def make(place: Path) -> None:
+        (place / "limits.toml").write_text(broken, encoding="utf-8")
+        (place / "mended.toml").write_text(mended, encoding="utf-8")
+
+    command, right = ((*CHECK, "scenario.toml", "--policy", file) for file in ("limits.toml", "mended.toml"))
+    case = _command(name, wrong, way_out, command, (*right, *more), make)
+    return replace(case, shown=broken)
+
+
+def _limits(text: str) -> Make:
+    """A policy file of this text."""
+
+    def make(place: Path) -> None:
+        (place / "limits.toml").write_text(text, encoding="utf-8")
+
+    return make
+
+
+def _log(place: Path) -> None:
+    """A log of a request, one of a model that no price sheet has, and another file that is no log."""
+    row = '{{"time": "2026-11-0{0}T09:00:00Z", "provider": "acme", "model": "{1}", "input_tokens": 900}}\n'
+    (place / "log.jsonl").write_text(row.format(1, "big"), encoding="utf-8")
+    (place / "odd.jsonl").write_text(row.format(2, "bigg"), encoding="utf-8")
+    (place / "notes.jsonl").write_text('{"who": "Kim", "said": "..."}\n', encoding="utf-8")
+
+
+def _renamed(place: Path) -> None:
+    (place / "scenario.toml").rename(place / "help-desk.toml")
 
 
 def _saved(name: str, wrong: str, text: str) -> Case:
@@ -2005,6 +2065,44 @@ BUDGETS = Section(
             "date,amount,task\n2027-01-31,480.10,fqa\n",
             "date,amount,task\n2027-01-31,480.10,faq\n",
         ),
+        _logged(
+            "spent-on-a-model-without-a-price",
+            "Logs in which a model has a name that no price sheet has, so that what was spent is not known.",
+            "Say which model it is.",
+            ("--alias", "ours=acme/big"),
+            _used("big", "2027-01-30"),
+            _used("ours", "2027-01-31"),
+        ),
+        _logged(
+            "spent-without-a-time",
+            "Logs whose rows do not say when they were.",
+            "Name logs that do.",
+            (),
+            _used("big", ""),
+        ),
+        _logged(
+            "spent-as-nobody-billed",
+            "What was billed, from logs that do not say it.",
+            "Leave `--billed` out, for the list prices of each day.",
+            (),
+            _used("big", "2027-01-31"),
+            wrong=("--billed",),
+        ),
+        _logged(
+            "spent-on-other-tasks",
+            "A team's budget, and logs whose rows belong to other projects.",
+            "Have the logs say which task of the scenario a row is.",
+            (),
+            _used("big", "2027-01-31"),
+            wrong=("--set", 'budget.tasks=["faq"]'),
+        ),
+        _asked(
+            "spent-as-billed-without-logs",
+            "How logs are read, without any.",
+            "Name them, or leave the option out.",
+            (*BURN, "--billed"),
+            BURN,
+        ),
     ),
 )
 
@@ -2163,6 +2261,197 @@ DIFFS = Section(
     ),
 )
 
+CHECKS = Section(
+    title="Limits",
+    cases=(
+        _scenario(
+            "checks-unknown-limit",
+            "A limit that is misspelt.",
+            "Write it as the message has it: a limit that nobody knows is none.",
+            ("max_montly_cost", "max_monthly_cost"),
+        ),
+        _scenario(
+            "checks-unknown-plan",
+            "Limits on an option that is not there.",
+            "Name one of the scenario's.",
+            ('"Open 7B"', '"Open 70B"'),
+        ),
+        _scenario(
+            "checks-warning-too-late",
+            "A warning that comes no sooner than the failure.",
+            "Let it warn before.",
+            ("max_monthly_cost = 6_000", "max_monthly_cost = 4_000"),
+        ),
+        _scenario(
+            "checks-message-without-limit",
+            "Words about a limit that is not set.",
+            "Set it, or leave the words out.",
+            ("messages.max_increase", "messages.max_monthly_cost"),
+        ),
+        _scenario(
+            "checks-no-licences",
+            "Licences of which none is allowed.",
+            "Say what they may ask.",
+            ("licences = []", 'licences = ["free"]'),
+        ),
+        _scenario(
+            "checks-unknown-answer",
+            "An answer that no licence gives.",
+            "Use one of those that there are.",
+            ('"share"', '"show_name"'),
+        ),
+        _asked(
+            "check-without-limits",
+            "A scenario without limits.",
+            "Give it some: nothing to check is no pass.",
+            (*CHECK, "scenario.toml"),
+            (*CHECK, "scenario.toml", "--max-monthly-cost", "5000"),
+        ),
+        _asked(
+            "check-of-no-match",
+            "A glob that matches nothing.",
+            "Write it as it is meant from here.",
+            (*CHECK, "--max-monthly-cost", "5000", "scenarios/*.toml"),
+            (*CHECK, "--max-monthly-cost", "5000", "scen*.toml"),
+        ),
+        _asked(
+            "check-of-no-scenarios",
+            "A directory of other TOML files.",
+            "Name one that has scenarios, or a file.",
+            (*CHECK, "--max-monthly-cost", "5000", "prices"),
+            (*CHECK, "--max-monthly-cost", "5000", "scenario.toml"),
+        ),
+        _command(
+            "check-of-nothing",
+            "No scenario is named, and none is here.",
+            "Name one: the built-in example is never taken.",
+            ("check",),
+            (*CHECK, "help-desk.toml", "--max-monthly-cost", "5000"),
+            _renamed,
+        ),
+        _asked(
+            "check-with-no-such-option",
+            "A check of an option that is not there.",
+            "Name one that it has.",
+            (*CHECK, "scenario.toml", "--max-monthly-cost", "5000", "--allow-assumed", "--option", "Open 7B"),
+            (*CHECK, "scenario.toml", "--max-monthly-cost", "5000", "--allow-assumed", "--option", "Open 70B"),
+        ),
+        _policy(
+            "check-with-a-misspelt-policy",
+            "A policy with a misspelt limit.",
+            "Write it as the message has it.",
+            "max_montly_cost = 5_000\n",
+            "max_monthly_cost = 5_000\n",
+        ),
+        _policy(
+            "check-policy-without-limits",
+            "A policy that sets no limits.",
+            "Set one.",
+            "allow_assumed = true\n",
+            "allow_assumed = true\nmax_monthly_cost = 5_000\n",
+        ),
+        _command(
+            "check-saving-of-the-baseline",
+            "A limit that puts an option beside the baseline, and no option.",
+            "Name the option.",
+            (*CHECK, "--policy", "limits.toml", "scenario.toml"),
+            (*CHECK, "--policy", "limits.toml", "scenario.toml", "--option", "Open 70B", "--allow-assumed"),
+            _limits("min_saving = 1\n"),
+        ),
+        _command(
+            "check-policy-in-another-currency",
+            "Amounts of a policy in another currency than the scenario's.",
+            "Give the scenario a policy in its own.",
+            (*CHECK, "--policy", "limits.toml", "scenario.toml"),
+            (*CHECK, "--max-monthly-cost", "5000", "scenario.toml"),
+            _limits('currency = "EUR"\nmax_monthly_cost = 5_000\n'),
+        ),
+        _asked(
+            "check-against-no-such-file",
+            "A file to compare with that is not there.",
+            "Name one that is.",
+            (*CHECK, "scenario.toml", "--max-increase", "500", "--compare-to", "old.toml"),
+            (*CHECK, "scenario.toml", "--max-increase", "500", "--compare-to", "scenario.toml"),
+        ),
+        _command(
+            "check-against-two-bases",
+            "A revision and a file to compare with.",
+            "Give one of the two.",
+            (*CHECK, "scenario.toml", "--max-increase", "500", "--base", "main", "--compare-to", "scenario.toml"),
+            (*CHECK, "scenario.toml", "--max-increase", "500", "--base", "main"),
+            repositories.repository,
+        ),
+    ),
+)
+
+
+def _use(name: str, wrong: str, way_out: str, command: Sequence[str], right: Sequence[str] = USAGE) -> Case:
+    """A mistake in what is asked of logs."""
+    return _command(f"usage-{name}", wrong, way_out, command, right, _log)
+
+
+USAGES = Section(
+    title="Logs",
+    cases=(
+        _use("no-such-file", "A log that is not there.", "Name one that is.", ("usage", "logs.jsonl")),
+        _use(
+            "unknown-log",
+            "A file whose rows are those of no known kind of log.",
+            "Name its kind, or state its columns in a mapping; here it is the wrong file.",
+            ("usage", "notes.jsonl"),
+        ),
+        _use(
+            "unknown-source",
+            "A kind of log that is misspelt.",
+            "Write it as the message has it; `tokencalc usage sources` lists them all.",
+            (*USAGE, "--source", "plian"),
+            (*USAGE, "--source", "plain"),
+        ),
+        _use(
+            "unknown-group",
+            "A group that use is not told apart by.",
+            "Name one of those that there are.",
+            (*USAGE, "--by", "team"),
+            (*USAGE, "--by", "label"),
+        ),
+        _use(
+            "unknown-zone",
+            "A time zone that nobody knows.",
+            "Name it by its region and city.",
+            (*USAGE, "--tz", "Berlin"),
+            (*USAGE, "--tz", "Europe/Berlin"),
+        ),
+        _use(
+            "alias-of-nothing",
+            "An alias that leads to no model.",
+            "Lead it to one of a price sheet.",
+            (*USAGE, "--alias", "bigg=acme/bugg"),
+            (*USAGE, "--alias", "bigg=acme/big"),
+        ),
+        _use(
+            "other-days",
+            "Days in which nothing was used.",
+            "Name others: the last of them is the day before `--until`.",
+            (*USAGE, "--since", "2026-12-01"),
+            (*USAGE, "--since", "2026-11-01", "--until", "2026-12-01"),
+        ),
+        _use(
+            "focus-without-price",
+            "A FOCUS file of use that has no price.",
+            "Say which model it is.",
+            (*USAGE, "odd.jsonl", "--format", "focus"),
+            (*USAGE, "odd.jsonl", "--format", "focus", "--alias", "bigg=acme/big"),
+        ),
+        _use(
+            "focus-at-other-prices",
+            "A FOCUS file at the prices of another day.",
+            "A charge is at the price of its own day.",
+            (*USAGE, "--format", "focus", "--prices-on", "2026-11-20"),
+            (*USAGE, "--prices-on", "2026-11-20"),
+        ),
+    ),
+)
+
 SECTIONS = (
     NUMBERS,
     PARTS,
@@ -2178,6 +2467,8 @@ SECTIONS = (
     BUDGETS,
     PLANS,
     DIFFS,
+    CHECKS,
+    USAGES,
     PRICING,
     SHEETS,
     REFERENCE,

@@ -35,10 +35,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A command whose answer is kept in every format."""
+    """A command whose answer is kept in every format, and the exit code that it ends with.
+
+    `has_comment` says that its Markdown is a comment, with tables that are not those of the report. `messages` are what
+    it says beside the answer.
+    """
 
     name: str
     arguments: tuple[str, ...]
+    code: int = 0
+    has_comment: bool = False
+    messages: str = ""
 
     def files(self) -> Iterator[tuple[str, str, int]]:
         """The names of its files, each with a format and a width; only a table depends on the width."""
@@ -141,7 +148,33 @@ CASES = (
     Case(name="route-open-middle", arguments=("route", "open-middle")),
     Case(name="route-optimise", arguments=("route", "optimise", "scenario.toml")),
     Case(name="route-optimise-open-middle", arguments=("route", "optimise", "open-middle")),
+    Case(
+        name="check",
+        arguments=("check", "after.toml", "--policy", "limits.toml", "--compare-to", "before.toml"),
+        code=1,
+        has_comment=True,
+    ),
+    Case(
+        name="check-support-assistant",
+        arguments=(
+            *("check", "support-assistant", "--max-monthly-cost", "40k", "--max-cost-per-request", "0.01"),
+            *("--max-price-age-days", "90"),
+        ),
+        has_comment=True,
+    ),
     Case(name="diff", arguments=("diff", "before.toml", "after.toml")),
+    Case(
+        name="usage",
+        arguments=("usage", "logs"),
+        messages="without a price: 3,808 tokens (hosted_vllm/support-7b)\n",
+    ),
+    Case(
+        name="usage-by-month",
+        arguments=(
+            *("usage", "logs", "--by", "month,label", "--tz", "Europe/Berlin"),
+            *("--alias", "support-7b=deepseek-flash"),
+        ),
+    ),
     Case(name="scenario-validate", arguments=("scenario", "validate", "scenario.toml")),
 )
 

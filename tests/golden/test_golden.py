@@ -15,9 +15,9 @@ WIDE_FORMATS = [chosen for chosen in FORMATS if chosen != "table"]
 
 @pytest.mark.parametrize(("case", "file", "chosen", "width"), FILES, ids=[file for _, file, _, _ in FILES])
 def test_an_answer_is_what_it_was(case: Case, file: str, chosen: str, width: int) -> None:
-    """The answer is the kept one, the exit code is 0, and there is no message."""
+    """The answer is the kept one, the exit code and the messages too."""
     outcome = case.answer(chosen, width)
-    assert (0, "") == (outcome.code, outcome.err)
+    assert (case.code, case.messages) == (outcome.code, outcome.err)
     assert (EXPECTED / file).read_bytes() == kept(outcome.out), HOW
 
 

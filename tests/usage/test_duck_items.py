@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("duckdb", reason="it is in the extra fast")
 
-from tests.usage.test_duck import SESSION, fast, message, slow, told, written
+from tests.usage.test_duck import SESSION, SLIM, fast, message, slow, told, written
 
 ANSWERS = "response-bodies"
 
@@ -80,3 +80,27 @@ class TestReasoning:
         rows = [message(n) for n in range(3)]
         rows[1]["message"]["usage"]["output_tokens_details"] = {"thinking_tokens": 9}
         same(written(tmp_path / "a.jsonl", rows), SESSION)
+
+
+class TestDottedNames:
+    """A dotted name may be a path or a key; where rows have keys, they are read by Python."""
+
+    @pytest.mark.parametrize(
+        ("name", "is_left"), [("metadata.usage_object.cache_read_input_tokens", True), ("a.b", False)]
+    )
+    def test_a_column(self, tmp_path: Path, name: str, is_left: bool) -> None:
+        """Only names that the mapping looks for matter."""
+        row = {"request_id": "a", "startTime": "2026-03-20 12:00:00", "model": "m", "spend": 0.5, name: 40}
+        path = written(tmp_path / "a.jsonl", [{**row, "prompt_tokens": 100, "completion_tokens": 2}])
+        if is_left:
+            assert fast([path], SLIM) is None
+        else:
+            same(path, SLIM)
+
+    def test_a_key_below_another(self, tmp_path: Path) -> None:
+        """The attributes of spans have dotted names."""
+        attributes = {"gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 10}
+        row = {"type": "span", "trace_id": "t", "span_id": "s", "end_time": "2026-03-20T12:00:00Z"}
+        path = written(tmp_path / "a.jsonl", [{**row, "attributes": attributes}])
+        assert fast([path], "otel-spans") is None
+        assert 1 == told(slow([path], "otel-spans"))["kept"]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.usage.logs import DAY, MARCH_20, NOON, use
 from tokencalc.files.errors import FaultsError
+from tokencalc.usage import mapping, shapes
 from tokencalc.usage.expressions import BadCount
 from tokencalc.usage.mapping import LogMapping, read_mapping
 from tokencalc.usage.records import Use
@@ -91,11 +92,11 @@ class TestKeys:
         assert PLAIN == mappings.use(text, ROW, starts=NOON)
 
     def test_ids(self, mappings: Mappings) -> None:
-        """The parts of an id are joined; a row without any part has none. Copies rank below."""
+        """The parts of an id are joined; a row without the first of them has none. Copies rank below."""
         text = 'key = ["a", "b"]\nlower_rank_if = "copy"\n' + UNITS
         assert PLAIN._replace(key="mine:x/7") == mappings.use(text, {**ROW, "a": "x", "b": 7})
         assert PLAIN._replace(key="mine:x/") == mappings.use(text, {**ROW, "a": "x"})
-        assert PLAIN == mappings.use(text, {**ROW, "a": ""})
+        assert PLAIN == mappings.use(text, {**ROW, "a": "", "b": 7})
         assert PLAIN._replace(rank=-1) == mappings.use(text, {**ROW, "copy": "true"})
         assert PLAIN == mappings.use(text, {**ROW, "copy": "no"})
 
@@ -168,21 +169,47 @@ class TestKeys:
         assert mappings.use(text, {**ROW, "type": "note"}) is None
         assert mappings.use(text, {**ROW, "type": "call", "cached": True}) is None
 
+    def test_empty_columns(self, mappings: Mappings) -> None:
+        """An empty cell tells what kind of log a row is of; it does not say that a row is or is not a use."""
+        text = """detect = ['"is it"', "a.b | c", "prompt"]\nnot_use = ['"is it"']\n"""
+        found = mappings.mapping(text + UNITS)
+        row = {**ROW, "is it": "", "c": ""}
+        assert found.matches(row)
+        assert found.matches({**ROW, "is it": 1, "a": {"b": 1}})
+        assert not found.matches({**ROW, "is it": ""})
+        assert PLAIN == found.use(row)
+        assert found.use({**row, "is it": "so"}) is None
+        assert mappings.use('is_use = ["c"]\n' + UNITS, row) is None
+
+    def test_rows_of_ever_other_keys(self, mappings: Mappings, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Rows of which hardly two have the same keys are read as others are."""
+        monkeypatch.setattr(mapping, "_MOST_KINDS_OF_ROWS", 2)
+        use_of = mappings.mapping('model = "name | n.ame"\n' + UNITS).reader("a.log")
+        found = [use_of({**ROW, f"key {place}": 1}) for place in range(5)]
+        assert [PLAIN._replace(model="m")] * 5 == found
+
     def test_pages(self, mappings: Mappings) -> None:
         """Rows of pages have what encloses them; a page may hold one object where others hold a list."""
-        mapping = mappings.mapping('each = "data.rows"\ndetect = ["prompt", "day"]\nwhen = "day"\n' + UNITS)
+        paged = mappings.mapping('each = "data.rows"\ndetect = ["prompt", "day"]\nwhen = "day"\n' + UNITS)
         page = {
             "data": [{"day": "2026-03-20", "prompt": 1, "rows": [{"prompt": 5}, 7]}, {"day": "x", "rows": {"n": 1}}]
         }
-        rows = list(mapping.rows_in(page))
+        rows = list(paged.rows_in(page))
         assert [{"day": "2026-03-20", "prompt": 5}, {"day": "x", "n": 1}] == rows
-        assert mapping.matches(page)
-        assert 2 == mapping.precision
-        assert not mapping.matches({"data": 7})
+        assert paged.matches(page)
+        assert 2 == paged.precision
+        assert not paged.matches({"data": 7})
 
     def test_without_a_way_to_tell(self, mappings: Mappings) -> None:
         """A mapping that does not say what its rows have is used where it is named, and never guessed."""
         assert not mappings.mapping(UNITS).matches(ROW)
+
+
+def test_usage_objects_of_ever_other_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What shape an object has is kept by its keys, and not for more kinds than are likely."""
+    monkeypatch.setattr(shapes, "_MOST_KINDS", 2)
+    names = [shapes.shape_of({"prompt_tokens": 1, f"key {place}": 1}) for place in range(5)]
+    assert ["openai-chat"] * 5 == [shape.table.name for shape in names if shape]
 
 
 class TestFaults:
@@ -211,7 +238,7 @@ class TestFaults:
                 'unit_from = "k"\nquantity = "n"\n[unit_names]\nx = "word"\n',
                 ["6: unit_names.x: no unit is named 'word'", "known units: requests, input, cache_read,"],
             ),
-            ('[units]\nword = "a"\n', ["4: units.word: unknown", ""]),
+            ('[units]\nword = "a"\n', ["4: units.word: is not a known key", ""]),
             (f"requests = -1\n{UNITS}", ["3: requests: must be 0 or more (found -1)"]),
             (f'each = "a..b"\n{UNITS}', ['3: each: is no path to lists of rows (found "a..b")']),
             (f"billed_per = 0\n{UNITS}", ["3: billed_per: must be 1 or more (found 0)"]),
@@ -229,10 +256,10 @@ class TestFaults:
             ('[units]\ninput = "@input"\n', ["4: units.input: needs @input, which [units] does not have"]),
             ('[units]\ninput = "@output"\noutput = "@input"\n', ["4: units.input: needs a unit that needs this one"]),
             (f'reasoning = "@cache_read"\n{UNITS}', ["3: reasoning: needs @cache_read, which [units] does not have"]),
-            (f'requests = "@input"\n{UNITS}', ["3: requests: needs @input, which only [units] and reasoning may"]),
+            (f'requests = "@input"\n{UNITS}', ["3: requests: needs @input, as only [units] and reasoning may"]),
             (f'requests = "a b"\n{UNITS}', ['3: requests: "a b" is no path to a value', "example:"]),
             (f'from_start_in = "days"\n{UNITS}', ["3: from_start_in:", ""]),
-            (f'wen = "a"\n{UNITS}', ["3: wen: unknown key", "did you mean"]),
+            (f'wen = "a"\n{UNITS}', ["3: wen: is not a known key", "did you mean"]),
         ],
     )
     def test_one(self, mappings: Mappings, text: str, faults: list[str]) -> None:

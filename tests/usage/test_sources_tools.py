@@ -238,7 +238,7 @@ class TestOpenTelemetry:
         "gen_ai.usage.reasoning.output_tokens": 50,
     }
     UNITS = {"cache_read": 300, "cache_write": 100, "input": 600, "output": 200}
-    USE = use(provider="openai", model="gpt-5-2025-08-07", units=UNITS, reasoning=50, key="otel-spans:t/s")
+    USE = use(provider="openai", model="gpt-5-2025-08-07", units=UNITS, reasoning=50, key="otel-spans:s/t")
     SPAN = {"context": {"trace_id": "t", "span_id": "s"}, "end_time": AT_NOON, "start_time": "2026-03-20T11:59:59Z"}
 
     @pytest.mark.parametrize("attributes", [ATTRIBUTES, OLDER])
@@ -250,6 +250,11 @@ class TestOpenTelemetry:
         """An export of a tracing database has attributes as columns."""
         row = {"trace_id": "t", "span_id": "s", "timestamp": "2026-03-20 12:00:00", **self.ATTRIBUTES}
         assert [self.USE] == read(table_of(row), "otel-spans")
+
+    def test_calls_of_one_trace(self) -> None:
+        """Rows that name their trace and no span are each a call: a trace is many."""
+        row = {"trace_id": "t", "timestamp": "2026-03-20 12:00:00", **self.ATTRIBUTES}
+        assert [self.USE._replace(key="")] * 2 == read(lines(row, row), "otel-spans")
 
     @pytest.mark.parametrize("operation", ["invoke_agent", "create_agent", "execute_tool"])
     def test_an_agent_s_span_is_no_use(self, operation: str) -> None:
@@ -270,7 +275,7 @@ class TestOpenTelemetry:
     @pytest.mark.parametrize("attributes", [ATTRIBUTES, OLDER])
     def test_otlp(self, attributes: dict[str, Any]) -> None:
         """The protocol's own JSON has nanoseconds and counts as text, and attributes as a list."""
-        assert [self.USE._replace(key="otlp:t/s")] == read(self.otlp(attributes), "otlp")
+        assert [self.USE._replace(key="otlp:s/t")] == read(self.otlp(attributes), "otlp")
 
     @pytest.mark.parametrize("operation", ["invoke_agent", "create_agent", "execute_tool"])
     def test_an_agent_s_span_in_otlp(self, operation: str) -> None:

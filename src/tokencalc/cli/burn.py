@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tokencalc.cli.log_options import AliasOption, MappingOption, SourceOption
 from tokencalc.cli.options import (
     AsOfOption,
     Format,
@@ -32,10 +33,16 @@ def burn_command(
     actuals: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE",
-            help="What was spent so far: CSV or JSON with date, amount or tokens, and task; .gz too, - for a pipe.",
+            metavar="FILE|LOGS",
+            help="What was spent so far: CSV or JSON with date, amount or tokens, and task; or logs, as usage reads.",
         ),
     ] = None,
+    billed: Annotated[
+        bool, typer.Option("--billed", help="Of logs take what they say was billed, instead of the list prices.")
+    ] = False,
+    alias: AliasOption = None,
+    source: SourceOption = None,
+    mapping: MappingOption = None,
     what_if: Annotated[
         bool, typer.Option("--what-if", help="How far growth and prices may go, even where the budget lasts.")
     ] = False,
@@ -54,7 +61,9 @@ def burn_command(
     of the plan, and a straight line and a trend go on from there. Where the budget does not last: the growth, the cap,
     the price cut, the share that is moved, and the switch date at which it would.
     """
+    from tokencalc.cli.actuals import AskedOfLogs
     from tokencalc.cli.burning import Asked, answer_burn
 
-    asked = Asked(option=option, actuals=actuals, what_if=what_if, chart=chart)
+    logs = AskedOfLogs(billed=billed, aliases=alias or (), source=source, mapping=mapping)
+    asked = Asked(option=option, actuals=actuals, what_if=what_if, chart=chart, logs=logs)
     answer_burn(scenario, asked, set_ or [], pricing=pricing, as_of=as_of, format_=format_, output=output)

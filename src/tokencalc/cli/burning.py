@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tokencalc.cli.actuals import Actuals, AskedOfLogs, actuals_of
 from tokencalc.cli.answers import Answer, figure_of, give
 from tokencalc.cli.options import Format
 from tokencalc.cli.reading import BUDGET_EXAMPLE, catalogue_on, scenario_path
@@ -21,7 +22,6 @@ from tokencalc.engine.projected_spend import projected_spend, unassigned_spend
 from tokencalc.engine.projection import Option, project
 from tokencalc.engine.records import record
 from tokencalc.engine.unstated import unstated_success
-from tokencalc.files.actuals import read_actuals
 from tokencalc.files.loading import Scenario, load
 from tokencalc.render.burn import budget_in_words, burn_report
 from tokencalc.render.burn_courses import BurnStory, Course, Opening, Untold
@@ -40,6 +40,7 @@ class Asked:
     actuals: str | None
     what_if: bool
     chart: bool
+    logs: AskedOfLogs
 
 
 def answer_burn(
@@ -55,11 +56,13 @@ def answer_burn(
     """Read the scenario and what was spent, follow every course of the budget, and answer."""
     catalogue = catalogue_on(as_of, pricing)
     scenario = load(scenario_path(given, BUDGET_EXAMPLE), catalogue, settings)
-    story = burn_story(scenario, asked, catalogue.as_of)
+    actuals = actuals_of(asked.actuals, asked.logs, scenario, budget_in(scenario), catalogue)
+    story = burn_story(scenario, asked, catalogue.as_of, actuals)
+    known = actuals.notes if actuals else ()
 
     def report() -> Report:
         facts = (budget_in_words(story), f"prices as of {catalogue.as_of}")
-        notes = [Notes(items=scenario.notes)] if scenario.notes else []
+        notes = [Notes(items=items) for items in (known, scenario.notes) if items]
         picture = [figure_of(chart())] if asked.chart else []
         return [Heading(title=scenario.name, facts=facts), *burn_report(story, picture), *notes]
 
@@ -70,12 +73,13 @@ def answer_burn(
 
     def body() -> Mapping[str, Any]:
         facts = {"scenario": scenario.name, "file": scenario.document.file, "currency": scenario.currency}
-        return {**facts, "as_of": catalogue.as_of, "notes": scenario.notes, **burn_body(story)}
+        notes = {"notes": scenario.notes, "actuals_notes": known}
+        return {**facts, "as_of": catalogue.as_of, **notes, **burn_body(story)}
 
     give(Answer(kind="burn", report=report, body=body, data=lambda: burn_data(story), chart=chart), format_, output)
 
 
-def burn_story(scenario: Scenario, asked: Asked, as_of: date) -> BurnStory:
+def burn_story(scenario: Scenario, asked: Asked, as_of: date, actuals: Actuals | None) -> BurnStory:
     """Every course of the scenario's budget; what stops a projection is said with its place in the file."""
     budget = budget_in(scenario)
     known = {option.name: option for option in (scenario.baseline, *scenario.options)}
@@ -85,7 +89,7 @@ def burn_story(scenario: Scenario, asked: Asked, as_of: date) -> BurnStory:
         problem = f"{scenario.document.file}: what the budget counts is not known: a person is paid where a model fails"
         raise TokencalcError(problem, f"state how often it succeeds: {unstated[first.name]}")
     try:
-        return _Teller(scenario, budget, asked, as_of).story(first, unstated)
+        return _Teller(scenario, budget, asked, as_of, actuals).story(first, unstated)
     except TokencalcError as error:
         raise (scenario.placed(error) if error.option else error) from None
 
@@ -112,11 +116,12 @@ def _unstated(option: Option, scenario: Scenario, budget: Budget) -> str:
 class _Teller:
     """Follows the courses of one budget."""
 
-    def __init__(self, scenario: Scenario, budget: Budget, asked: Asked, as_of: date) -> None:
+    def __init__(self, scenario: Scenario, budget: Budget, asked: Asked, as_of: date, actuals: Actuals | None) -> None:
         self.scenario = scenario
         self.budget = budget
         self.asked = asked
         self.as_of = as_of
+        self.actuals = actuals
         self.forecasts: Forecasts | None = None
 
     def story(self, first: Option, unstated: Mapping[str, str]) -> BurnStory:
@@ -165,13 +170,12 @@ class _Teller:
         """The option that is looked at closely, and where what was spent leads."""
         name = plan.option.name
         projection = plan.projection()
-        if self.asked.actuals is None:
+        if self.actuals is None:
             yield Course(option=name, method=Method.PLAN, burn=plan.burn(projection))
             return
-        tasks = [task.name for task in self.scenario.workload.tasks]
         self.forecasts = found = forecasts(
             projected_spend(projection, self.budget),
-            read_actuals(self.asked.actuals, self.budget, tasks),
+            self.actuals.found,
             self.budget,
             unassigned=unassigned_spend(projection, self.budget),
         )

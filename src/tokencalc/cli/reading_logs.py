@@ -90,21 +90,26 @@ def read(wanted: Wanted) -> Reading:
     with _bar() as progress:
         reading = read_logs(wanted, progress)
     if not reading.rollup.cells:
-        raise NothingUsed(reading)
+        raise NothingUsed(reading, wanted)
     return reading
 
 
 class NothingUsed(TokencalcError):
     """No row of the logs says that a model was used."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, wanted: Wanted) -> None:
         accounting = reading.accounting
         faults = "".join(f"; {each.file}:{each.line}: {each.because}" for each in accounting.first_faulty[:1])
         days = f", {accounting.outside:,} of other days" if accounting.outside else ""
-        super().__init__(
-            f"nothing was used: {accounting.rows:,} rows read, {accounting.malformed:,} malformed{days}{faults}",
-            "name the kind of log with --source, or its columns with --mapping",
-        )
+        malformed = f", {accounting.malformed:,} malformed" if accounting.malformed else ""
+        since = f" from {wanted.since} on" if wanted.since else ""
+        until = f" before {wanted.until}" if wanted.until else ""
+        rows = f"{accounting.rows:,} row{'' if accounting.rows == 1 else 's'} read"
+        remedy = "name other days with --since and --until" if accounting.outside else _OTHER_KIND
+        super().__init__(f"nothing was used{since}{until}: {rows}{malformed}{days}{faults}", remedy)
+
+
+_OTHER_KIND = "name the kind of log with --source, or its columns with --mapping"
 
 
 @contextmanager

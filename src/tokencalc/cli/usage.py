@@ -16,10 +16,10 @@ class Usages(LazyGroup):
     table = {
         "show": (
             "tokencalc.cli.usage_show",
-            "What logs and invoices say was used, and what it cost on its day.",
+            "What logs and invoices say was used, and what it cost at the prices of its day.",
         ),
         "sources": ("tokencalc.cli.usage_sources", "The kinds of log that are known, and what tells them."),
-        "sql": ("tokencalc.cli.usage_sql", "One query that rolls a table of a warehouse up where it lies."),
+        "sql": ("tokencalc.cli.usage_sql", "One query that rolls a table up where it lies: for logs in a warehouse."),
     }
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command(epilog="Example: tokencalc usage sources --format markdown")
 def sources_command(format_: FormatOption = Format.TABLE, output: OutputOption = None) -> None:
-    """The kinds of log that are known: their names for --source, and what tells them."""
+    """The kinds of log that are known, and what tells them: their names are those for --source."""
     from tokencalc.cli.answers import Answer, give
     from tokencalc.render.report import DataTable, Report
     from tokencalc.render.usage_sources import sources_body, sources_data, sources_report

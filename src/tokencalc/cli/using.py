@@ -177,7 +177,9 @@ class NoCost(TokencalcError):
 
     def __init__(self, cell: PricedCell) -> None:
         assert isinstance(cell.price, Unpriced)
-        problem = f"{logged_name(cell.key)}: has no price, and a FOCUS row needs a cost: {cell.price.because}"
+        problem = (
+            f"{logged_name(cell.key)}: has no price, and --format focus needs a cost in every row: {cell.price.because}"
+        )
         super().__init__(problem, cell.price.remedy)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from tokencalc.engine.assumptions import Assumption
+from tokencalc.engine.numbers import exactly
 from tokencalc.engine.records import record
 from tokencalc.render.figures import UNKNOWN, money, percent, places_for
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
@@ -38,6 +39,7 @@ class UsageStory:
     prices_on: date | None = None
 
 
+@exactly
 def usage_report(story: UsageStory) -> Report:
     """The groups and their sum, then whatever a reader must know about them."""
     blocks: list[Block] = [_heading(story), _groups(story)]
@@ -78,8 +80,9 @@ def _groups(story: UsageStory) -> Grid:
     summary = story.summary
     groups = [*_shown(summary), summary.whole]
     has_billed = any(group.billed for group in groups)
-    has_difference = any(difference(group, story.currency) != UNKNOWN for group in groups)
-    columns = [Column(title=name, is_name=name in TIMES) for name in summary.by]
+    has_difference = len(summary.by) == 1 and any(difference(each, story.currency) != UNKNOWN for each in groups)
+    has_room = not has_difference and not (has_billed and len(summary.by) > 1)
+    columns = [Column(title=name, is_name=has_room or name in TIMES) for name in summary.by]
     columns += [Column(title=title, is_figure=True) for title in ("requests", "prompt", "cached", "output", "cost")]
     if has_billed:
         columns += [Column(title=title, is_figure=True) for title in ("billed", "differs")[: 1 + has_difference]]
@@ -170,7 +173,11 @@ def _without_price(summary: Summary) -> Iterator[str]:
     if len(found) > _SHOWN:
         tokens = sum(each.tokens for each in found[_SHOWN:])
         yield f"{len(found) - _SHOWN} more, {brief_count(tokens)} tokens: --format json has them all."
-    yield "--alias NAME=provider/model says which model a name is; without NAME, that of rows that name none."
+    remedies = [each.unpriced.remedy for each in found]
+    if any(remedy.startswith("--alias") for remedy in remedies):
+        yield "--alias NAME=provider/model says which model a name is; without NAME, that of rows that name none."
+    for remedy in list(dict.fromkeys(each for each in remedies if each and not each.startswith("--alias")))[:_NAMED]:
+        yield f"{remedy[:1].upper()}{remedy[1:].rstrip('.')}."
 
 
 def _sentences(story: UsageStory) -> Iterator[str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from tokencalc.engine.assumptions import Assumption
+from tokencalc.engine.numbers import exactly
 from tokencalc.render.report import DataTable
 from tokencalc.render.usage import UsageStory
 from tokencalc.usage.accounting import KINDS_OF_ROWS
@@ -13,12 +14,14 @@ from tokencalc.usage.records import COUNTED
 from tokencalc.usage.summary import Group
 
 
+@exactly
 def usage_body(story: UsageStory) -> dict[str, Any]:
     """The JSON of an answer: groups, their sum, what has no price, every kind of row, assumptions, price rows."""
     summary, accounting = story.summary, story.accounting
     return {
         "currency": story.currency,
         "as_of": story.as_of,
+        "prices_on": story.prices_on,
         "time_zone": str(story.zone),
         "start": _time(summary.first),
         "end": _time(summary.end),
@@ -32,6 +35,7 @@ def usage_body(story: UsageStory) -> dict[str, Any]:
                 "records": each.records,
                 "because": each.unpriced.because,
                 "remedy": each.unpriced.remedy,
+                "near": list(each.unpriced.near),
             }
             for each in summary.without_price
         ],

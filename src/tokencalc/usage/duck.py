@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from tokencalc.usage.accounting import Accounting
 from tokencalc.usage.compiling import meaning_of
-from tokencalc.usage.expressions import Finder, Path, finder, paths_in
+from tokencalc.usage.expressions import Finder, Path, finder, is_flattened, paths_in
 from tokencalc.usage.extras import connected
 from tokencalc.usage.file_layout import FileLayout, Tree
 from tokencalc.usage.layouts import NotInSql
@@ -33,6 +33,9 @@ from tokencalc.usage.sql import Meaning, UnevenZone, roll_up
 Answer = tuple[RollUp, Accounting]
 
 _SAMPLE = 500
+_LOOKED_AT = 20
+"""Rows of each log in which dotted names are looked for."""
+
 _TAIL = 1 << 20
 _WITNESSES = ("type", "id", "uuid", "timestamp", "object", "model", "version", "sessionId", "kind")
 """Keys that most rows of logs have: by one of them, a row that says nothing is told from a line that is none."""
@@ -62,6 +65,8 @@ def _answer(logs: Sequence[Log], kind: str, table: MappingTable, label: str, zon
         columns = None if kind.startswith("lines") else _columns(connection, kind, paths)
         layout = FileLayout(columns)
         meaning = _strict(meaning_of(table, layout, label=label, seen=_seen(logs, table)), table, layout, kind)
+        if _are_flattened(logs, layout):
+            return None
         query = roll_up(meaning, _values(kind, layout), zone).sql("duckdb")
         found = connection.execute(query, {"paths": paths})
         names = [name for name, *_ in found.description]
@@ -121,6 +126,17 @@ def _seen(logs: Sequence[Log], table: MappingTable) -> set[tuple[Path, str]] | N
                 shape = shape_of(usage) if isinstance(usage, dict) else None
                 found |= {(place, shape.table.name)} if shape is not None else set()
     return found
+
+
+def _are_flattened(logs: Sequence[Log], layout: FileLayout) -> bool:
+    """Whether first rows have dotted names where the query looks for a key below another."""
+    tests = [is_flattened(path) for path in layout.paths if len(path) > 1]
+    for log in logs:
+        with opened(log) as file:
+            for _, row in islice(Rows(file, Accounting()), _LOOKED_AT):
+                if any(holds(row) for holds in tests):
+                    return True
+    return False
 
 
 def _with_money(meaning: Meaning, table: MappingTable, layout: FileLayout) -> Meaning:

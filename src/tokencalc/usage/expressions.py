@@ -12,7 +12,7 @@ have it. Signs of a sum have spaces around them.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,8 @@ from tokencalc.files.toml import in_toml
 Values = Mapping[str, Any]
 Finder = Callable[[Values], Any]
 """Looks something up in a row; None where it is not there, or says nothing."""
+Keys = Container[str | None] | None
+"""The keys of the rows in which something is looked up; None where they may be any."""
 Counter = Callable[[Values, Mapping[str, int]], int]
 """Works a count out, from a row and from the units that were worked out before."""
 
@@ -31,7 +33,7 @@ _CHOICE = re.compile(r"\[(?P<key>[\w.-]+)=(?P<value>[^\]]+)\]")
 _OUTSIDE_QUOTES = r'(?=(?:[^"]*"[^"]*")*[^"]*$)'
 _SIGN = re.compile(r"\s+([+-])\s+" + _OUTSIDE_QUOTES)
 _OR = re.compile(r"\|" + _OUTSIDE_QUOTES)
-_EMPTY = frozenset(("", "null", "None", "NULL"))
+EMPTY = frozenset(("", "null", "None", "NULL"))
 
 
 class NotAnExpression(TokencalcError):
@@ -133,22 +135,17 @@ def _path(text: str, whole: str) -> Path:
         place += 1
 
 
-def finder(paths: tuple[Path, ...]) -> Finder:
-    """What looks the first value up that one of some paths leads to."""
-    finders = [_finder_of(path) for path in paths]
-    if len(paths) == 1 and len(paths[0]) == 1:
-        return finders[0]
-    possible: dict[tuple[str, ...], list[Finder]] = {}
+def finder(paths: Iterable[Path], keys: Keys = None) -> Finder:
+    """What looks the first value up that one of some paths leads to, in rows with those keys, or in any.
+
+    Rows of a log are alike, and most alternatives lead nowhere: where the keys are known, they are left out.
+    """
+    finders = [_finder_of(path) for path in paths if keys is None or may_lead(path, keys)]
+    if len(finders) < 2:
+        return finders[0] if finders else nothing
 
     def first(row: Values) -> Any:
-        keys = tuple(row)
-        finders_there = possible.get(keys)
-        if finders_there is None:
-            if len(possible) >= _MOST_KINDS_OF_ROWS:
-                possible.clear()
-            there = [find for path, find in zip(paths, finders, strict=True) if _may_lead(path, row)]
-            finders_there = possible[keys] = there
-        for find in finders_there:
+        for find in finders:
             value = find(row)
             if value is not None:
                 return value
@@ -157,12 +154,14 @@ def finder(paths: tuple[Path, ...]) -> Finder:
     return first
 
 
-_MOST_KINDS_OF_ROWS = 500
+def nothing(_: Values) -> None:
+    """What finds nothing."""
+    return
 
 
-def _may_lead(path: Path, row: Values) -> bool:
-    """Whether rows with these keys can have something at a path: rows are alike, and most paths lead nowhere."""
-    return path[0].name in row or _flat(path) in row
+def may_lead(path: Path, keys: Container[str | None]) -> bool:
+    """Whether rows with these keys can have something at a path."""
+    return path[0].name in keys or flat_name(path) in keys
 
 
 def _finder_of(path: Path) -> Finder:
@@ -174,7 +173,7 @@ def _finder_of(path: Path) -> Finder:
 
 
 def _said(value: Any) -> Any:
-    return None if type(value) is str and value in _EMPTY else value
+    return None if type(value) is str and value in EMPTY else value
 
 
 def _plain_finder(name: str) -> Finder:
@@ -204,7 +203,7 @@ def _triple_finder(outer: str, middle: str, name: str) -> Finder:
 
 
 def _long_finder(path: Path) -> Finder:
-    rests = [_flat(path[place:]) for place in range(len(path) - 1)]
+    rests = _rests(path)
 
     def find(row: Values) -> Any:
         value: Any = row
@@ -220,7 +219,18 @@ def _long_finder(path: Path) -> Finder:
     return find
 
 
-def _flat(path: Path) -> str | None:
+def is_flattened(path: Path) -> Callable[[Values], bool]:
+    """Whether a row holds a path's value below a dotted name, where no query looks for it."""
+    rests = _rests(path)
+    return lambda row: _flattened(row, path, rests) is not None
+
+
+def _rests(path: Path) -> list[str | None]:
+    """What follows each place of a path, as one key."""
+    return [flat_name(path[place:]) for place in range(len(path) - 1)]
+
+
+def flat_name(path: Path) -> str | None:
     """A path as one key; None where it chooses the item of a list."""
     return ".".join(step.name for step in path) if not any(step.where for step in path) else None
 
@@ -259,21 +269,22 @@ def _chosen(value: Any, where: tuple[str, str]) -> Any:
     return next((item for item in items if isinstance(item, dict) and item.get(key) == wanted), None)
 
 
-def counter(wanted: Sum) -> Counter:
+def counter(wanted: Sum, keys: Keys = None) -> Counter:
     """What works a count out, from a row and from the units that were worked out before.
 
     Nothing that is not there counts. The counter raises `BadCount` for what is no whole number of 0 or more, and for a
     difference below 0.
     """
     if len(wanted.terms) == 1 and not wanted.units:
-        find, text = finder(wanted.terms[0].paths), wanted.text
+        find, text = finder(wanted.terms[0].paths, keys), wanted.text
 
         def single(row: Values, _: Mapping[str, int]) -> int:
             value = find(row)
-            return value if type(value) is int and 0 <= value < _MOST else _count(value, text)
+            return value if type(value) is int and 0 <= value < MOST else _count(value, text)
 
         return single
-    terms = [(term.sign, term.unit, finder(term.paths) if term.paths else None) for term in wanted.terms]
+    terms = [(term.sign, term.unit, finder(term.paths, keys) if term.paths else None) for term in wanted.terms]
+    terms = [term for term in terms if term[2] is not nothing]
 
     def combined(row: Values, known: Mapping[str, int]) -> int:
         whole = 0
@@ -286,6 +297,13 @@ def counter(wanted: Sum) -> Counter:
     return combined
 
 
+def may_count(wanted: Sum, keys: Keys) -> bool:
+    """Whether rows with these keys can have something to count."""
+    return (
+        keys is None or bool(wanted.units) or any(may_lead(path, keys) for term in wanted.terms for path in term.paths)
+    )
+
+
 def _count(value: Any, text: str) -> int:
     """A value as a whole number of 0 or more; what is not there is 0. Raises `BadCount`."""
     if value is None:
@@ -294,13 +312,13 @@ def _count(value: Any, text: str) -> int:
         number = None if isinstance(value, bool) else Decimal(value)
     except (ArithmeticError, TypeError, ValueError):
         number = None
-    if number is None or not number.is_finite() or not 0 <= number < _MOST or number != int(number):
+    if number is None or not number.is_finite() or not 0 <= number < MOST or number != int(number):
         found = in_toml(value) if isinstance(value, str) else str(value)[:_SHOWN]
         raise BadCount(f"{text} is not a count of 0 or more (found {found})")
     return int(number)
 
 
-_MOST = 10**18
+MOST = 10**18
 """No row counts that many tokens."""
 _SHOWN = 40
 

@@ -23,18 +23,21 @@ _MONEY = r"-?\d{1,12}(\.\d{1,24})?|-?\d(\.\d{1,16})?e-0[4-7]"
 class FileLayout(Layout):
     """Values of rows, each worked out once: what a mapping asks for becomes a column of `values`.
 
-    `tree` gathers the paths looked up, and `odd` what must not be true of a row that is counted here.
+    `paths` are those looked up, `tree` the ones of them that the table has, and `odd` is what must not be true of a row
+    that is counted here.
     """
 
     def __init__(self, columns: "list[str] | None" = None) -> None:
         super().__init__("duckdb", is_nested=True, columns=columns)
         self.tree: Tree = {}
+        self.paths: set[Path] = set()
         self.odd: list[exp.Expr] = []
         self.values: dict[str, exp.Expr] = {}
         self._names: dict[tuple[str, tuple[Path, ...]], str] = {}
 
     def at(self, path: Path) -> exp.Expr | None:
         """Where a path leads, which is noted."""
+        self.paths.add(path)
         found = super().at(path)
         if found is not None:
             below = self.tree

@@ -8,7 +8,19 @@ from typing import Any
 
 from tokencalc.files.faults import checked
 from tokencalc.files.toml import Document, read_document
-from tokencalc.usage.expressions import BadCount, Finder, chooser, finder, parsed, paths_in, split_condition
+from tokencalc.usage.expressions import (
+    BadCount,
+    Finder,
+    Keys,
+    Step,
+    chooser,
+    counter,
+    finder,
+    nothing,
+    parsed,
+    paths_in,
+    split_condition,
+)
 from tokencalc.usage.mapping_faults import REQUESTS, faults_of
 from tokencalc.usage.mapping_tables import MappingTable
 from tokencalc.usage.records import NOTHING, Use, units_of
@@ -16,6 +28,7 @@ from tokencalc.usage.shapes import PLAIN_MODES, counts_of, mode_finder, shape_of
 from tokencalc.usage.values import amount_of, second_after, second_of
 
 PLAIN_REGIONS = frozenset({"not_available", "global", "none"})
+_MOST_KINDS_OF_ROWS = 500
 _INNER = "@inner use"
 """The key below which a row carries the use inside it that it stands for."""
 
@@ -38,13 +51,16 @@ class LogMapping:
         self.only_with = (table.only_with or "").encode()
         self.aliases = table.aliases
         self.note = table.note or ""
-        self._detect = [_condition(text) for text in table.detect]
+        self._detect = [_sign(text) for text in table.detect]
         self._is_use = [_condition(text) for text in table.is_use]
         self._not_use = [_condition(text) for text in table.not_use]
-        self._also = [chooser(path) for text in table.also for path in paths_in(text)]
+        inner = [path for text in table.also for path in paths_in(text)]
+        self._also = [chooser(path) for path in inner]
+        self._lists = finder([(*path[:-1], Step(name=path[-1].name)) for path in inner])
         self._each = table.each.split(".") if table.each else []
         self._label = label
-        self._find = _Finders(table, label)
+        self._for_any = self._find = _Finders(table, label)
+        self._for_keys: dict[tuple[str, ...], _Finders] = {}
 
     def matches(self, row: Mapping[str, Any]) -> bool:
         """Whether a row, or the first one in a page, is of this kind of log."""
@@ -60,8 +76,10 @@ class LogMapping:
         """The rows of a page, each with what encloses it; of any other row itself, and the uses inside it."""
         if self._each:
             return _inside(row, self._each)
+        if self._lists(row) is None:
+            return (row,)
         inner = [(f"{n}.{place}", item) for n, items in enumerate(self._also) for place, item in enumerate(items(row))]
-        return [row, *({**row, _INNER: use} for use in inner)] if inner else (row,)
+        return [row, *({**row, _INNER: use} for use in inner)]
 
     def reader(self, _: str) -> Read:
         """What reads the rows of one file."""
@@ -69,9 +87,10 @@ class LogMapping:
 
     def use(self, row: Row) -> Use | None:
         """The use that a row states; None where it states none. Raises `BadCount`."""
-        find, table = self._find, self.table
         if self._also and _INNER in row:
             return self._inner(row)
+        find, table = self._finders(tuple(row)), self.table
+        self._find = find
         if table.json_text:
             row = {**row, **{name: _unpacked(name, row[name]) for name in table.json_text if row.get(name)}}
         if not all(holds(row) for holds in self._is_use) or any(holds(row) for holds in self._not_use):
@@ -81,7 +100,7 @@ class LogMapping:
             return None
         quantities, mode, region, requests = counted
         second = self._second(row)
-        low, high = self._prompts(row)
+        low, high = self._prompts(row) if table.prompts else (None, None)
         billed = find.billed(row)
         return Use(
             second,
@@ -101,6 +120,15 @@ class LogMapping:
             self._key(row),
             -1 if find.lower(row) in _YES else 0,
         )
+
+    def _finders(self, keys: tuple[str, ...]) -> "_Finders":
+        """What looks figures up in rows with these keys; where hardly two rows are alike, in any row."""
+        found = self._for_keys.get(keys)
+        if found is None:
+            if len(self._for_keys) >= _MOST_KINDS_OF_ROWS:
+                return self._for_any
+            found = self._for_keys[keys] = _Finders(self.table, self._label, keys)
+        return found
 
     def _inner(self, row: Row) -> Use | None:
         """The use that an item of a row's list states: of the model that it names, and with the rest of the row."""
@@ -144,7 +172,7 @@ class LogMapping:
             quantities = find.counts(row)
             if not any(quantities.values()) and find.billed(row) in _NO_MONEY:
                 return None
-        return quantities, self._mode(mode), self._region(region), requests
+        return quantities, self.mode_of(mode), self.region_of(region), requests
 
     def _single(self, row: Row) -> "tuple[dict[str, int], int | None] | None":
         """The one unit that a row of a long table is about."""
@@ -185,19 +213,19 @@ class LogMapping:
 
     def _key(self, row: Row) -> str:
         parts = [_text(find(row)) for find in self._find.key]
-        return f"{self.name}:{'/'.join(parts)}" if any(parts) else ""
+        return f"{self.name}:{'/'.join(parts)}" if parts and parts[0] else ""
 
     def _model(self, row: Row) -> str:
         text = _text(self._find.model(row))
         return text.partition(self.table.model_until)[0].strip() if self.table.model_until else text
 
-    def _mode(self, found: Any) -> str:
+    def mode_of(self, found: Any) -> str:
         text = self.table.mode or _text(found).lower()
         if text in self.table.modes:
             return self.table.modes[text]
         return "" if text in PLAIN_MODES else text
 
-    def _region(self, found: Any) -> str:
+    def region_of(self, found: Any) -> str:
         text = _text(found).lower()
         if text in self.table.regions:
             return self.table.regions[text]
@@ -205,31 +233,35 @@ class LogMapping:
 
 
 class _Finders:
-    """What looks each of a mapping's figures up."""
+    """What looks each of a mapping's figures up, in rows with some keys."""
 
-    def __init__(self, table: MappingTable, label: str) -> None:
-        self.when = _finder(table.when)
-        self.until = _finder(table.until)
-        self.provider = _finder(table.provider_from)
-        self.model = _finder(table.model)
-        self.label = _finder(table.labels.get(label))
-        self.mode = mode_finder(table.mode_from, table.modes) if table.mode_from else _nothing
-        self.region = _finder(table.region_from)
-        self.lower = _finder(table.lower_rank_if)
-        self.prompts = _finder(table.prompts_from)
-        self.usage = _finder(table.usage if table.usage != "." else None)
-        self.unit = _finder(table.unit_from)
-        self.billed = _finder(table.billed)
-        self.currency = _finder(table.currency_from)
-        self.key = [_finder(text) for text in table.key]
-        self.counts = counts_of({unit: parsed(text) for unit, text in table.units.items()}, table)
-        requests = table.requests if isinstance(table.requests, str) and table.requests != "unknown" else None
-        self.requests = _counter(requests)
-        self.quantity = _counter(table.quantity)
+    def __init__(self, table: MappingTable, label: str, keys: Keys = None) -> None:
+        def find(text: str | None) -> Finder:
+            return finder(paths_in(text), keys) if text else nothing
 
+        def count(text: str | None) -> Callable[[Row], int]:
+            each = counter(parsed(text), keys) if text else None
+            return lambda row: each(row, {}) if each else 0
 
-def _finder(text: str | None) -> Finder:
-    return finder(paths_in(text)) if text else _nothing
+        self.when = find(table.when)
+        self.until = find(table.until)
+        self.provider = find(table.provider_from)
+        self.model = find(table.model)
+        self.label = find(table.labels.get(label))
+        self.mode = mode_finder(table.mode_from, table.modes, keys) if table.mode_from else nothing
+        self.region = find(table.region_from)
+        self.lower = find(table.lower_rank_if)
+        self.prompts = find(table.prompts_from)
+        self.usage = find(table.usage if table.usage != "." else None)
+        self.unit = find(table.unit_from)
+        self.billed = find(table.billed)
+        self.currency = find(table.currency_from)
+        self.key = [find(text) for text in table.key]
+        self.counts = counts_of({unit: parsed(text) for unit, text in table.units.items()}, table, keys)
+        self.requests = count(
+            table.requests if isinstance(table.requests, str) and table.requests != "unknown" else None
+        )
+        self.quantity = count(table.quantity)
 
 
 _NO_MONEY = (None, 0, "0", "0.0")
@@ -242,15 +274,6 @@ def _unpacked(name: str, value: Any) -> Any:
         return json.loads(value, parse_float=Decimal)
     except (ValueError, RecursionError):
         raise BadCount(f"{name} is not JSON") from None
-
-
-def _nothing(_: Mapping[str, Any]) -> None:
-    return None
-
-
-def _counter(text: str | None) -> Callable[[Row], int]:
-    counts = counts_of({"input": parsed(text)}) if text else None
-    return lambda row: counts(row)["input"] if counts else 0
 
 
 _YES = (True, "true", "True", 1, "1")
@@ -267,9 +290,19 @@ def _condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
     path, equals, wanted = split_condition(text)
     find = finder(paths_in(path))
     if not equals:
-        return lambda row: find(row) is not None or path in row
+        return lambda row: find(row) is not None
     allowed = frozenset(wanted.split(","))
     return lambda row: _text(find(row)) in allowed
+
+
+def _sign(text: str) -> Callable[[Mapping[str, Any]], bool]:
+    """As `_condition`, where a column that is empty in this row is there as well."""
+    path, equals, _ = split_condition(text)
+    holds = _condition(text)
+    if equals:
+        return holds
+    names = [".".join(step.name for step in path) for path in paths_in(path) if not any(step.where for step in path)]
+    return lambda row: holds(row) or any(name in row for name in names)
 
 
 def _inside(row: Row, steps: list[str]) -> Iterator[Row]:

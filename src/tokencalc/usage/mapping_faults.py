@@ -71,9 +71,10 @@ def _expression_faults(table: MappingTable) -> Iterator[Fault]:
             yield Fault(way=way, problem=error.problem, remedy=error.remedy)
             continue
         for unit in found.units:
-            if unit not in known:
-                where = "which [units] does not have" if known else "which only [units] and reasoning may"
-                yield Fault(way=way, problem=f"needs @{unit}, {where}")
+            if known is None:
+                yield Fault(way=way, problem=f"needs @{unit}, as only [units] and reasoning may")
+            elif unit not in known:
+                yield Fault(way=way, problem=f"needs @{unit}, which [units] does not have")
 
 
 def _single_values(table: MappingTable) -> Iterator[tuple[Way, str, bool]]:
@@ -93,14 +94,14 @@ def _single_values(table: MappingTable) -> Iterator[tuple[Way, str, bool]]:
         yield ("also", place), text, True
 
 
-def _sums(table: MappingTable) -> Iterator[tuple[Way, str, Collection[str]]]:
-    """Where a count is worked out, and the units that may be named in it."""
+def _sums(table: MappingTable) -> Iterator[tuple[Way, str, Collection[str] | None]]:
+    """Where a count is worked out, and the units that may be named in it; None where none may."""
     for unit, text in table.units.items():
         yield ("units", unit), text, [other for other in table.units if other != unit]
-    for key, known in (("reasoning", table.units), ("total", ()), ("quantity", ()), ("requests", ())):
+    for key in ("reasoning", "total", "quantity", "requests"):
         text = getattr(table, key)
         if isinstance(text, str):
-            yield (key,), text, known
+            yield (key,), text, table.units if key == "reasoning" else None
 
 
 def _circle(table: MappingTable) -> Iterator[Fault]:

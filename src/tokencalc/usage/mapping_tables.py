@@ -58,7 +58,7 @@ class MappingTable(Table):
     covers_seconds: Whole = 0
     """How long a row covers, 3600 for an hour and 86400 for a day; 0 for a single request."""
     key: list[Text] = []
-    """Paths to the parts of the provider's own id: of rows that share it, the largest counts."""
+    """Paths to the parts of the provider's own id; a row needs the first. Of rows with one id the largest counts."""
     lower_rank_if: Text | None = None
     """The path to a flag of rows that are copies: of equal rows, the other one counts."""
     requests: Text | int = 1

@@ -13,8 +13,7 @@ from tokencalc.engine.past_use import PastPrice, PastPrices, PastUse
 from tokencalc.engine.rates import in_currency
 from tokencalc.engine.records import record
 from tokencalc.files.catalogue import Catalogue
-from tokencalc.files.errors import AmbiguousModel, UnknownMeaning, UnknownModel, did_you_mean
-from tokencalc.files.toml import in_toml
+from tokencalc.files.errors import AmbiguousModel, UnknownMeaning, UnknownModel
 from tokencalc.usage.records import COUNTED
 from tokencalc.usage.rollup import HOUR, Key, RollUp, Sums
 
@@ -46,10 +45,11 @@ PROVIDERS = {
 
 @record
 class Unpriced:
-    """Why a use has no price, and what would give it one."""
+    """Why a use has no price, and what would give it one; `near` are models that it might be, the likeliest first."""
 
     because: str
     remedy: str = ""
+    near: tuple[str, ...] = ()
 
 
 @record
@@ -69,10 +69,18 @@ class Pricing:
     """Prices the cells of roll-ups in one currency.
 
     `aliases` are names of models in logs and the models that they are, those of the user before those of a mapping.
+    On `prices_on` all use is priced, whenever it was; a name still means what it meant on the day of its use.
     """
 
-    def __init__(self, catalogue: Catalogue, currency: str, aliases: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        currency: str,
+        aliases: Mapping[str, str] | None = None,
+        prices_on: date | None = None,
+    ) -> None:
         self._catalogue = catalogue
+        self._prices_on = prices_on
         self._currency = currency
         self._aliases = dict(aliases or {})
         self._sellers = {reference.partition("/")[0] for reference in catalogue.references()}
@@ -107,8 +115,9 @@ class Pricing:
             largest=_number(sums.largest),
             mode=key.mode,
             region=key.region,
+            priced_on=self._prices_on,
         )
-        assumed = () if key.start is not None else (undated_use(name, day),)
+        assumed = () if key.start is not None or self._prices_on else (undated_use(name, day),)
         try:
             price: PastPrice | Unpriced = self._prices_of(name).price(use, key.label, assumed)
         except TokencalcError as error:
@@ -139,10 +148,8 @@ class Pricing:
 
     def _found(self, provider: str, model: str) -> str | Unpriced:
         if not model:
-            return self._aliases.get("") or Unpriced(
-                because="the log does not say which model",
-                remedy="--alias =provider/model says it for all such rows; usage APIs tell it with group_by=model",
-            )
+            remedy = "--alias =provider/model says it for all such rows; usage APIs tell it with group_by=model"
+            return self._aliases.get("") or Unpriced(because="the log does not say which model", remedy=remedy)
         for name in (f"{provider}/{model}", model):
             if name in self._aliases:
                 return self._aliases[name]
@@ -163,8 +170,7 @@ class Pricing:
                 return reference
             return self._catalogue.find(reference).reference
         except AmbiguousModel as error:
-            likely = f"--alias {model}=provider/model; {error.remedy}"
-            return Unpriced(because=error.problem, remedy=likely)
+            return Unpriced(because="several providers sell it", remedy=_alias(model), near=error.candidates)
         except UnknownModel:
             return self._unknown(reference, model)
 
@@ -181,12 +187,11 @@ class Pricing:
         try:
             return self._catalogue.on(day).find(reference).reference
         except UnknownMeaning as error:
-            return Unpriced(because=error.problem, remedy=f"--alias {reference}=provider/model says what it was")
+            return Unpriced(because=error.problem, remedy=_alias(reference))
 
     def _unknown(self, reference: str, model: str) -> Unpriced:
-        likely = did_you_mean(UnknownModel(reference, self._catalogue.references()).near)
-        remedy = f"--alias {model}=provider/model says what it is" + (f"; {likely}" if likely else "")
-        return Unpriced(because=f"no price sheet has a model {in_toml(reference)}", remedy=remedy)
+        near = UnknownModel(reference, self._catalogue.references()).near
+        return Unpriced(because="no price sheet has it", remedy=_alias(model), near=tuple(near))
 
     def _check_alias(self, logged: str, name: str) -> None:
         """An error where the user's own name for a model is none."""
@@ -211,6 +216,10 @@ class BadAlias(TokencalcError):
 
     def __init__(self, logged: str, name: str, error: TokencalcError) -> None:
         super().__init__(f"alias {logged}={name}: {error.problem}", error.remedy)
+
+
+def _alias(name: str) -> str:
+    return f"--alias {name}=provider/model says which model it is"
 
 
 def _number(value: int | None) -> Decimal | None:

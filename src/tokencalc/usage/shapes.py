@@ -13,7 +13,20 @@ from typing import Any
 
 from tokencalc.files.faults import checked
 from tokencalc.files.toml import document_of
-from tokencalc.usage.expressions import BadCount, Counter, Finder, Sum, counter, finder, in_order, parsed, paths_in
+from tokencalc.usage.expressions import (
+    BadCount,
+    Counter,
+    Finder,
+    Keys,
+    Sum,
+    counter,
+    finder,
+    in_order,
+    may_count,
+    nothing,
+    parsed,
+    paths_in,
+)
 from tokencalc.usage.mapping_tables import MappingTable, ShapeTable
 from tokencalc.usage.records import COUNTED, TOKENS
 
@@ -27,14 +40,14 @@ _TOKENS = frozenset(COUNTED[place] for place in TOKENS)
 
 
 class Shape:
-    """One shape, ready to read. `counts` gives units, with `reasoning` among them; it raises `BadCount`."""
+    """One shape, ready to read objects with some keys. `counts` gives units and `reasoning`, and raises `BadCount`."""
 
-    def __init__(self, table: ShapeTable) -> None:
+    def __init__(self, table: ShapeTable, keys: Keys = None) -> None:
         self.table = table
         self.sums = {unit: parsed(text) for unit, text in table.units.items()}
-        self.counts = counts_of(self.sums, table)
-        self.mode: Finder = mode_finder(table.mode_from) if table.mode_from else _nothing
-        self.region: Finder = finder(paths_in(table.region_from)) if table.region_from else _nothing
+        self.counts = counts_of(self.sums, table, keys)
+        self.mode: Finder = mode_finder(table.mode_from, keys=keys) if table.mode_from else nothing
+        self.region: Finder = finder(paths_in(table.region_from), keys) if table.region_from else nothing
         self.keys = tuple(tuple(part.strip() for part in text.split("|")) for text in table.detect)
 
     def has(self, keys: Mapping[str, Any]) -> bool:
@@ -42,16 +55,14 @@ class Shape:
         return all(any(key in keys for key in alternatives) for alternatives in self.keys)
 
 
-def _nothing(_: Mapping[str, Any]) -> None:
-    return None
-
-
-def mode_finder(text: str, named: Collection[str] = ()) -> Finder:
+def mode_finder(text: str, named: Collection[str] = (), keys: Keys = None) -> Finder:
     """What looks a price mode up: the first that is not the plain one, for a row may state a speed and a tier.
 
     A name in `named` is never the plain one.
     """
-    finders = [finder((path,)) for path in paths_in(text)]
+    finders = [find for path in paths_in(text) if (find := finder((path,), keys)) is not nothing]
+    if not finders:
+        return nothing
 
     def is_plain(found: object) -> bool:
         name = str(found).lower()
@@ -60,26 +71,27 @@ def mode_finder(text: str, named: Collection[str] = ()) -> Finder:
     return lambda row: next((found for find in finders if not is_plain(found := find(row))), None)
 
 
-def counts_of(sums: Mapping[str, Sum], says: "ShapeTable | MappingTable | None" = None) -> Counts:
+def counts_of(sums: Mapping[str, Sum], says: "ShapeTable | MappingTable | None" = None, keys: Keys = None) -> Counts:
     """What works out units in the order in which they need each other, and the reasoning in the output.
 
     Where a row states a total of its tokens that is more than they are by just the reasoning, that was left out of the
     output (xAI does so) and is added. `BadCount` is raised for more reasoning than output, unless it is rough.
     """
-    steps = [(unit, counter(sums[unit])) for unit in in_order(sums)]
-    if says is None or says.reasoning is None:
-        return lambda row: _worked_out(row, steps)
-    thought, is_rough = counter(parsed(says.reasoning)), says.reasoning_is_rough
-    whole = counter(parsed(says.total)) if says.total is not None else None
+    ordered = tuple(in_order(sums))
+    none = dict.fromkeys(ordered, 0)
+    steps = [(unit, counter(sums[unit], keys)) for unit in ordered if may_count(sums[unit], keys)]
+    thinking = parsed(says.reasoning) if says is not None and says.reasoning is not None else None
+    if says is None or thinking is None or not may_count(thinking, keys):
+        return lambda row: _worked_out(row, none.copy(), steps)
+    thought, is_rough = counter(thinking, keys), says.reasoning_is_rough
+    whole = counter(parsed(says.total), keys) if says.total is not None else None
 
     def counts(row: Mapping[str, Any]) -> dict[str, int]:
-        known = _worked_out(row, steps)
+        known = _worked_out(row, none.copy(), steps)
         if reasons := thought(row, known):
             output = known.get("output", 0)
-            if (
-                whole is not None
-                and whole(row, known) - sum(known[unit] for unit in known if unit in _TOKENS) == reasons
-            ):
+            tokens = sum(known[unit] for unit in known if unit in _TOKENS)
+            if whole is not None and whole(row, known) - tokens == reasons:
                 known["output"] = output = output + reasons
             if reasons > output and not is_rough:
                 raise BadCount(f"the parts are more than the whole: reasoning {reasons:,} of output {output:,}")
@@ -89,8 +101,7 @@ def counts_of(sums: Mapping[str, Sum], says: "ShapeTable | MappingTable | None" 
     return counts
 
 
-def _worked_out(row: Mapping[str, Any], steps: Sequence[tuple[str, Counter]]) -> dict[str, int]:
-    known: dict[str, int] = {}
+def _worked_out(row: Mapping[str, Any], known: dict[str, int], steps: Sequence[tuple[str, Counter]]) -> dict[str, int]:
     for unit, count in steps:
         known[unit] = count(row, known)
     return known
@@ -115,7 +126,7 @@ def built_in(folder: str) -> list[Path]:
 
 
 _by_keys: dict[tuple[str, ...], Shape | None] = {}
-_MOST_KINDS = 10_000
+_MOST_KINDS = 1000
 
 
 def shape_of(usage: Mapping[str, Any]) -> Shape | None:
@@ -124,5 +135,6 @@ def shape_of(usage: Mapping[str, Any]) -> Shape | None:
     if keys not in _by_keys:
         if len(_by_keys) >= _MOST_KINDS:
             _by_keys.clear()
-        _by_keys[keys] = next((shape for shape in shapes() if shape.has(usage)), None)
+        found = next((shape for shape in shapes() if shape.has(usage)), None)
+        _by_keys[keys] = Shape(found.table, keys) if found is not None else None
     return _by_keys[keys]

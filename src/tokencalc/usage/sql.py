@@ -138,7 +138,7 @@ def _ranked(meaning: Meaning) -> exp.Select:
     columns.append(f'CASE WHEN "requests" = 1 AND "seconds" = 0 THEN {prompt} END AS "prompt"')
     if meaning.others is not None and meaning.key:
         # Rows without an id would be one large part, which takes long to sort: each is put into its own.
-        columns.append(f'CASE WHEN {_no_key(meaning)} THEN RANDOM() END AS "apart"')
+        columns.append(f'CASE WHEN {_NO_KEY} THEN RANDOM() END AS "apart"')
     return exp.select(*columns, dialect="duckdb").from_("uses", dialect="duckdb")
 
 
@@ -178,8 +178,7 @@ def _place(meaning: Meaning) -> str:
     ways.append('COALESCE("requests", 0) DESC')
     apart = ', "apart"' if meaning.others is not None else ""
     number = f'ROW_NUMBER() OVER (PARTITION BY "state", {", ".join(keys)}{apart} ORDER BY {", ".join(ways)})'
-    return f"CASE WHEN {_no_key(meaning)} THEN 1 ELSE {number} END"
+    return f"CASE WHEN {_NO_KEY} THEN 1 ELSE {number} END"
 
 
-def _no_key(meaning: Meaning) -> str:
-    return " AND ".join(f'"key_{place}" IS NULL' for place in range(len(meaning.key)))
+_NO_KEY = '"key_0" IS NULL'

@@ -13,7 +13,7 @@ from tokencalc.usage.pricing import PricedCell, Unpriced
 from tokencalc.usage.records import COUNTED, tokens_of
 from tokencalc.usage.rollup import Key, Sums
 
-TIMES = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m"}
+TIMES = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m"}
 BY = (*TIMES, "model", "provider", "label", "mode", "region")
 """What use may be grouped by."""
 UNDATED = "no date"
@@ -59,6 +59,17 @@ class Group:
         """
         is_part = self.has_billed_use and self.has_unbilled_use
         return self.billed.get(currency) if set(self.billed) == {currency} and not is_part else None
+
+    @exactly
+    def merge(self, other: "Group") -> None:
+        """Count another group."""
+        self.sums.add(other.sums)
+        self.cost, self.below, self.above = self.cost + other.cost, self.below + other.below, self.above + other.above
+        self.unpriced += other.unpriced
+        for currency, amount in other.billed.items():
+            self.billed[currency] = self.billed.get(currency, Decimal(0)) + amount
+        self.has_billed_use = self.has_billed_use or other.has_billed_use
+        self.has_unbilled_use = self.has_unbilled_use or other.has_unbilled_use
 
     @exactly
     def add(self, cell: PricedCell) -> None:
