@@ -49,7 +49,8 @@ def slowness_of_a_best_plan(runs: int) -> float:
 def _least(choice: Choice, requests: Decimal) -> Decimal:
     """The lowest cost of a task, with the formulas written out."""
     accept, mistake, name = _JUDGE.true_accept, _JUDGE.false_accept, choice.task.name
-    models = [(each.calls_cost, each.step.success[name]) for each in choice.candidates]
+    costed = [(each.calls_cost, each.step.success[name]) for each in choice.candidates]
+    models = [(cost, right) for cost, right in costed if cost is not None]
     costs = [cost + requests * (1 - right) * _PERSON for cost, right in models if right >= _FLOOR]
     for weak, first in models:
         unseen = (1 - first) * mistake

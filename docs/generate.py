@@ -593,7 +593,7 @@ _USED = {
     "records_without_requests": "rows that do not say how many requests they are, a plain number",
     "units": "quantities by unit, plain numbers; a unit without any is left out",
     "reasoning": "of the output, what was reasoning, a plain number",
-    "cost": "what all that has a price cost",
+    "cost": "what all that has a price cost; null where nothing has one, and so are cost_low and cost_high",
     "cost_low": "the same, where every prompt whose context tier is not known turns out cheap",
     "cost_high": "the same, where they turn out dear",
     "tokens": "all tokens of all kinds, a plain number",

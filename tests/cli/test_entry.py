@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 import pytest
 
@@ -40,9 +41,20 @@ class TestRun:
     def test_freezes_only_what_is_left_at_the_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """First no collection, then the command, then nothing to look through."""
         done: list[str] = []
+        monkeypatch.delitem(sys.modules, "duckdb", raising=False)
         monkeypatch.setattr(gc, "disable", lambda: done.append("disable"))
         monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
         monkeypatch.setattr(main, "main", lambda: done.append("main") or 0)  # type: ignore[func-returns-value]  # `or` is what returns
         with pytest.raises(SystemExit):
             entry.run()
         assert ["disable", "main", "freeze"] == done
+
+    def test_freezes_nothing_of_duckdb(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It would tell of all that is frozen as if it had been lost."""
+        done: list[str] = []
+        monkeypatch.setitem(sys.modules, "duckdb", sys)
+        monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
+        monkeypatch.setattr(main, "main", lambda: 0)
+        with pytest.raises(SystemExit):
+            entry.run()
+        assert [] == done

@@ -66,7 +66,7 @@ def made(run: Run, *arguments: str) -> Outcome:
 
 @pytest.mark.parametrize("by", ["model", "label"])
 def test_the_first_month_costs_what_the_logs_did(run: Run, tmp_path: Path, by: str) -> None:
-    """The baseline's month is the logs' own cost times 730 hours over theirs, to a ten-thousandth: its requests are rounded."""
+    """The baseline's month is the logs' own cost times 730 hours over theirs, but for its rounded requests."""
     log(tmp_path / "log.jsonl", rows())
     assert 0 == made(run, "log.jsonl", "-o", "s.toml", "--by", by).code
     text = (tmp_path / "s.toml").read_text(encoding="utf-8")

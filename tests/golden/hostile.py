@@ -1,5 +1,7 @@
 """Text that would do harm, or break a table, in a format that took it for more than text."""
 
+import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +21,25 @@ MODELS = (MARKUP, MARKDOWN, FORMULA, HIDDEN, CHINESE)
 
 
 def write_files(directory: Path) -> None:
-    """Write a scenario and a price sheet in which every text that people may choose is hostile."""
+    """Write a scenario, a price sheet and logs in which every text that people may choose is hostile."""
     (directory / "prices").mkdir()
     (directory / "scenario.toml").write_bytes(tomli_w.dumps(_scenario()).encode())
     (directory / "later.toml").write_bytes(tomli_w.dumps(_scenario(900)).encode())
     (directory / "prices" / "evil.toml").write_bytes(tomli_w.dumps(_sheet()).encode())
+    (directory / "log.jsonl").write_text("".join(_log()), encoding="utf-8")
+    (directory / "unknown.jsonl").write_text("".join(_row(text) for text in EVERY), encoding="utf-8")
+
+
+def _log() -> Iterator[str]:
+    """Rows of models that have a price, and one that nobody can count."""
+    yield from (_row(model) for model in MODELS)
+    yield from (_row("model", project=text) for text in EVERY)
+    yield _row("model", input_tokens=" ".join(EVERY))
+
+
+def _row(model: str, **changes: object) -> str:
+    row = {"time": "2026-11-20T12:00:00Z", "provider": "evil", "model": model, "input_tokens": 900, "output_tokens": 90}
+    return f"{json.dumps({**row, **changes})}\n"
 
 
 def _scenario(requests: int = 1000) -> dict[str, object]:

@@ -35,6 +35,7 @@ COMMANDS = {
     "route": ("route", "scenario.toml"),
     "route optimise": ("route", "optimise", "scenario.toml", "--set", 'models."evil/model".success=0.9'),
     "scenario validate": ("scenario", "validate", "scenario.toml"),
+    "usage": ("usage", "log.jsonl", "--by", "label,model"),
 }
 """Every command with a report, on hostile files."""
 
@@ -312,6 +313,14 @@ class TestMessages:
         outcome = self.mistake(place, "compare", "scenario.toml", "--set", setting)
         assert 2 == outcome.code
         assert "[bold]" in outcome.err
+
+    @pytest.mark.parametrize("chosen", ["table", "markdown", "html", "json", "csv"])
+    def test_names_in_logs_are_inert(self, place: Path, chosen: str) -> None:
+        """Models without a price are named in the answer and on standard error, without what steers or hides."""
+        outcome = run("usage", "unknown.jsonl", *PRICING, *AS_OF, "--format", chosen, directory=place)
+        assert 0 == outcome.code
+        assert outcome.err.startswith("without a price: ")
+        assert [] == hidden_in(outcome.err + outcome.out.replace("\r\n", "\n"))
 
     def test_a_message_keeps_what_can_be_read(self, place: Path) -> None:
         """Letters of any script are no harm."""

@@ -13,7 +13,7 @@ from tokencalc.cli.reading_logs import aliases_of, day_in, read, wanted_of
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.records import record
 from tokencalc.files.errors import did_you_mean, nearest
-from tokencalc.render.report import DataTable, Report
+from tokencalc.render.report import DataTable, Report, clean
 from tokencalc.usage.pricing import PricedCell, Pricing, Unpriced
 from tokencalc.usage.summary import BY, Summary, logged_name, summary_of
 
@@ -130,7 +130,7 @@ def _warn(summary: Summary) -> None:
     """Say on standard error what is in no cost, so that a pipe does not hide it."""
     if summary.without_price:
         names = ", ".join(dict.fromkeys(each.name for each in summary.without_price[:3]))
-        say(f"without a price: {summary.whole.unpriced:,} tokens ({names})")
+        say(clean(f"without a price: {summary.whole.unpriced:,} tokens ({names})"))
 
 
 def focus_of(cells: Iterator[PricedCell], prices: Pricing, asked: Asked, currency: str) -> str:

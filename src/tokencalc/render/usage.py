@@ -123,7 +123,7 @@ def _cells(group: Group, currency: str, places: int) -> Iterator[str]:
 
 def cost_of(group: Group, currency: str, places: int | None = None) -> str:
     """The cost of what has a price, with a sign where some has none; `?` where nothing has."""
-    if group.unpriced and not group.cost:
+    if group.known_cost is None:
         return "?"
     return _small(group.cost, currency, places) + ("+?" if group.unpriced else "")
 

@@ -48,6 +48,11 @@ class Group:
         """Whether all of it has a price."""
         return self.unpriced == 0
 
+    @property
+    def known_cost(self) -> Decimal | None:
+        """The cost of what has a price; None where nothing has."""
+        return None if self.unpriced and not self.cost else self.cost
+
     def of(self, unit: str) -> int:
         """The quantity of a unit."""
         return self.sums.units[COUNTED.index(unit)]
