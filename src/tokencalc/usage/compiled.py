@@ -1,4 +1,4 @@
-"""A mapping for rows that are alike, as one function: what the closures of `mapping.py` say, an order of magnitude faster.
+"""A mapping for rows that are alike, as one function: what the closures of `mapping.py` say, several times as fast.
 
 The rows of a log have few sets of keys. For each that comes often the text of a function is written, in which every
 path that leads nowhere is left out, and compiled. It is sure of plain rows only: whole numbers where counts belong,
@@ -230,8 +230,8 @@ def _row(mapping: LogMapping, keys: _Keys, counts: Quick) -> Callable[[Row], Any
     text.text("label", _paths(table.labels.get(mapping.label)))
     text.text("provider", () if table.provider else _paths(table.provider_from))
     keyed = [f"key_{place}" for place, _ in enumerate(table.key)]
-    for name, path in zip(keyed, table.key, strict=True):
-        text.text(name, _paths(path))
+    for name, stated in zip(keyed, table.key, strict=True):
+        text.text(name, _paths(stated))
     text.value("lower", _paths(table.lower_rank_if))
     text.write(f"if lower is not None and type(lower) is not bool: {_UNSURE}")
     text.value("when", _paths(table.when))
@@ -240,9 +240,10 @@ def _row(mapping: LogMapping, keys: _Keys, counts: Quick) -> Callable[[Row], Any
     text.write(f"if billed is not None: billed = amount_of(billed, {table.billed_per})")
     whole = "{" + "}/{".join(keyed) + "}"
     key = f"f{f'{table.name}:'!r} f'{whole}' if {keyed[0]} else ''" if keyed else "''"
+    currency = table.currency or ""
     text.write(
         f"return new(Use, (second, {table.covers_seconds}, {table.provider!r} or provider, model, *named, label,",
-        f"{table.requests}, units, reasoning, None, None, billed, {table.currency or ''!r}, {key}, -1 if lower else 0))",
+        f"{table.requests}, units, reasoning, None, None, billed, {currency!r}, {key}, -1 if lower else 0))",
     )
     return text.compiled()
 

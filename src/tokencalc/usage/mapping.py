@@ -56,9 +56,10 @@ class LogMapping:
         self._not_use = [_condition(text) for text in table.not_use]
         inner = [path for text in table.also for path in paths_in(text)]
         self._also = [chooser(path) for path in inner]
-        self._lists = finder([(*path[:-1], Step(name=path[-1].name)) for path in inner])
+        lists = dict.fromkeys((*path[:-1], Step(name=path[-1].name)) for path in inner)
+        self._lists = finder(tuple(lists))
         self._each = table.each.split(".") if table.each else []
-        self._label = label
+        self.label = label
         self._for_any = self._find = _Finders(table, label)
         self._for_keys: dict[tuple[str, ...], _Finders] = {}
 
@@ -82,8 +83,16 @@ class LogMapping:
         return [row, *({**row, _INNER: use} for use in inner)]
 
     def reader(self, _: str) -> Read:
-        """What reads the rows of one file."""
-        return self.use
+        """What reads the rows of one file: those that are plain and alike with functions made for them."""
+        from tokencalc.usage.compiled import quick  # noqa: PLC0415  # it imports this module
+
+        fast, use = quick(self), self.use
+
+        def read(row: Row) -> Use | None:
+            found = fast(row)
+            return use(row) if found is None else found
+
+        return read
 
     def use(self, row: Row) -> Use | None:
         """The use that a row states; None where it states none. Raises `BadCount`."""
@@ -127,7 +136,7 @@ class LogMapping:
         if found is None:
             if len(self._for_keys) >= _MOST_KINDS_OF_ROWS:
                 return self._for_any
-            found = self._for_keys[keys] = _Finders(self.table, self._label, keys)
+            found = self._for_keys[keys] = _Finders(self.table, self.label, keys)
         return found
 
     def _inner(self, row: Row) -> Use | None:
@@ -220,12 +229,14 @@ class LogMapping:
         return text.partition(self.table.model_until)[0].strip() if self.table.model_until else text
 
     def mode_of(self, found: Any) -> str:
+        """The price mode that a name of the log is."""
         text = self.table.mode or _text(found).lower()
         if text in self.table.modes:
             return self.table.modes[text]
         return "" if text in PLAIN_MODES else text
 
     def region_of(self, found: Any) -> str:
+        """The region that a name of the log is."""
         text = _text(found).lower()
         if text in self.table.regions:
             return self.table.regions[text]
