@@ -212,6 +212,14 @@ class TestNamesThatMove:
         assert f'"best" has no known meaning on {as_of}: it meant {meant}' == caught.value.problem
         assert f"name the model itself: {instead}; or choose another day with --as-of" == caught.value.remedy
 
+    def test_it_means_what_it_meant_on_a_day_of_the_past(self, sheets: Path) -> None:
+        """Logs are read later: names mean what they meant on their day, at the prices known now."""
+        today = Catalogue(date(2026, 11, 20), [sheets])
+        then = today.on(date(2026, 3, 1))
+        assert ("acme/huge", "acme/small") == (today.find("best").reference, then.find("best").reference)
+        assert date(2026, 11, 20) == then.as_of
+        assert "acme/huge" == today.find("best").reference
+
     def test_a_name_ends(self, tmp_path: Path) -> None:
         """After the last day of its last target it means nothing."""
         targets = [target("big", from_=date(2026, 1, 1), to=date(2026, 3, 1))]
