@@ -78,6 +78,12 @@ def test_too_few_days_have_no_growth() -> None:
     assert "14" in found.because
 
 
+def test_what_had_no_use_has_no_growth() -> None:
+    """Twenty days on which nothing was used say nothing about growth."""
+    found = growth_of({}, FIRST, FIRST + timedelta(days=20))
+    assert isinstance(found, NoTrend)
+
+
 def test_the_interval_holds_the_truth_about_nine_times_in_ten() -> None:
     """Of 200 drawn courses of use with a known growth, the interval holds it in 170 to 192."""
     chance = Random(20271)

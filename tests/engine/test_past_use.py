@@ -276,6 +276,11 @@ class TestWindows:
         ]
         assert [["even_hours"]] * 2 == [[each.code for each in line.assumed] for line in price.lines]
 
+    def test_a_whole_weekend_day_has_no_line_of_peak(self) -> None:
+        """Of a Saturday's total nothing is at peak prices."""
+        price = priced(self.sold, used(date(2026, 11, 21), hour=None, hours=24, input=1_000_000))
+        assert [("", Decimal(1))] == [(line.terms, line.amount) for line in price.lines]
+
     def test_several_days_are_split_over_all_of_them(self) -> None:
         """Friday and Saturday together have 7 peak hours of 48."""
         price = priced(self.sold, used(hour=None, hours=25, input=48_000_000))

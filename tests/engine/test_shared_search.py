@@ -236,6 +236,17 @@ def test_a_contract_is_worth_its_minimum_where_enough_tasks_use_it() -> None:
     assert 3 * Decimal("1.4014") == early.bound
 
 
+def test_somebody_may_watch() -> None:
+    """Each plan that is projected is counted, from 1 on."""
+    tasks = [asked(name, 1000) for name in NAMES[:2]]
+    load, pool = workload(*tasks), Pool(price=Decimal(8), most=Decimal(5000))
+    found = [best_route(choice(each, 5, "0.5", [pool]), load, january()) for each in tasks]
+    seen: list[int] = []
+    search([[each.chosen, *each.shared] for each in found], load, january(), most=100, watch=seen.append)
+    assert list(range(1, len(seen) + 1)) == seen
+    assert seen
+
+
 def test_nothing_found_is_no_plan() -> None:
     """The only route does not fit."""
     own = asked("chat", 1000)

@@ -71,6 +71,21 @@ def test_what_is_written_is_what_is_read(text: str) -> None:
     assert text == option_text(made(text).options[0], "A note")
 
 
+def test_a_supply_is_written_by_its_name() -> None:
+    """What is bought under a contract has a table of its own in the scenario."""
+    supplied = """\
+[[options]]
+name = "A"
+note = "A note"
+
+[[options.routes]]
+tasks = ["faq", "summary"]
+supply = "api"
+"""
+    table = '\n[supplies.api]\nkind = "metered"\nmodel = "acme/big"\ndiscount_share = 0.1\n'
+    assert supplied == option_text(made(supplied + table).options[0], "A note")
+
+
 def test_a_name_that_is_taken_gets_a_number() -> None:
     """The first that no other option has."""
     assert "Best" == free_name("Best", ["Today"])

@@ -72,6 +72,8 @@ WRONG = [
 @pytest.mark.parametrize("data", DATA)
 def test_the_values_are_the_same(data: dict[str, object]) -> None:
     """A table that is imported later has what it has when it is imported at once."""
+    for each in (Leaf, Branch):
+        each.model_rebuild()  # Tables wait to be built by themselves, and pydantic 2.11 does not write what waits.
     assert AtOnce.model_validate(data).model_dump() == Late.model_validate(data).model_dump()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tokencalc.files.errors import FileError
-from tokencalc.files.saved import read_saved
+from tokencalc.files.saved import SavedScenario, read_saved, read_saved_check
 
 OPTION = {"name": "Today", "bill": "12.5", "requests": "1000"}
 BODY: dict[str, Any] = {
@@ -75,3 +75,27 @@ def test_no_json(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(FileError, match="is not JSON"):
         read_saved(path)
+
+
+class TestAChecksAnswer:
+    body: dict[str, Any] = {
+        "schema_version": 1,
+        "kind": "check",
+        "scenarios": [
+            {"file": "a.toml", "scenario": "A", "currency": "USD", "per_month": "12.5"},
+            {"file": "b.toml", "scenario": None, "currency": None, "per_month": None},
+        ],
+    }
+
+    def test_what_it_holds(self, tmp_path: Path) -> None:
+        """What each scenario billed in a month; one that could not be checked has no figure."""
+        expected = (
+            SavedScenario(file="a.toml", scenario="A", currency="USD", per_month=Decimal("12.5")),
+            SavedScenario(file="b.toml", scenario="", currency="", per_month=None),
+        )
+        assert expected == read_saved_check(written(tmp_path, self.body))
+
+    def test_another_answer_is_none(self, tmp_path: Path) -> None:
+        """A comparison is no check."""
+        with pytest.raises(FileError, match="is not an answer of `tokencalc check`"):
+            read_saved_check(written(tmp_path, BODY))

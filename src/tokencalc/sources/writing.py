@@ -29,6 +29,8 @@ def kind_in(text: str) -> str:
 
 def text_of_sheet(sheet: SheetFile, kind: str) -> str:
     """The text of a sheet that was imported from a kind of catalogue, models and rows in order."""
+    for alias in sheet.aliases.values():
+        type(alias).model_rebuild()  # What is imported later is built within other tables, and not by itself.
     data = sheet.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
     head = [_MARK.format(kind=kind)]
     head += [_line(key, value) for key, value in data.items() if not isinstance(value, Mapping)]
