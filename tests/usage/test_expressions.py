@@ -157,11 +157,11 @@ class TestCounts:
         ],
     )
     def test_what_is_no_count(self, value: object, shown: str) -> None:
-        """Anything but a whole number of 0 or more is told, alone and in a sum."""
+        """Anything but a whole number of 0 or more is told by its own name, alone and in a sum."""
         for text in ("a", "a - b"):
             with pytest.raises(BadCount) as caught:
                 counted(text, {"a": value})
-            assert f"{text} is not a count of 0 or more (found {shown})" == caught.value.problem
+            assert f"a is not a count of 0 or more (found {shown})" == caught.value.problem
 
     def test_a_long_value_is_shown_in_part(self) -> None:
         """A message stays a line, whatever a log holds where a number belongs."""

