@@ -218,6 +218,16 @@ class TestScenarios:
         assert {"peak_to_average", "tokens", "providers"} == left_out - limits
 
 
+def test_a_plan_takes_thirty_lines(tmp_path: Path) -> None:
+    """Open models for the middle, the closed flagship for the rest: written, priced, and held to its quality."""
+    lines = (EXAMPLES / "plan.toml").read_text(encoding="utf-8").splitlines()
+    assert 30 >= sum(bool(line) and not line.startswith("#") for line in lines)
+    shutil.copy(EXAMPLES / "plan.toml", tmp_path)
+    code, printed = run(f"tokencalc route plan.toml --format markdown --as-of {AS_OF}", tmp_path)
+    assert 0 == code
+    assert all(title in printed for title in ("Routing rules", "Fallback", "metrics"))
+
+
 class TestSheets:
     """Every price sheet of the documents can be read."""
 
