@@ -763,7 +763,7 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "scenarios[].findings[].drivers[].per_month": "its money a month, or by how much it grew",
         "scenarios[].findings[].drivers[].share": "its share of them all",
         "scenarios[].problems[]": "what kept it from being checked: `text`, `remedy`, `file` and `line`",
-        "scenarios[].notes[]": "limits that others, set nearer to it, take the place of",
+        "scenarios[].notes[]": "limits that nearer ones take the place of; what to know of its bill",
     },
     "diff": {
         "old": "what was, in words",

@@ -1,9 +1,10 @@
 """`tokencalc check`: limits of files, policies and the command line, on which scenarios, and what is never a pass."""
 
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -82,8 +83,8 @@ class TestLimits:
             each["limit"] for each in body["scenarios"][0]["findings"]
         ]
         assert [
-            "max_monthly_cost of a.toml: set nearer to the scenario, which counts",
-            "max_monthly_cost of limits.toml: set nearer to the scenario, which counts",
+            "max_monthly_cost of a.toml: given by --max-monthly-cost, which counts",
+            "max_monthly_cost of limits.toml: given by --max-monthly-cost, which counts",
         ] == body["scenarios"][0]["notes"]
 
     def test_the_plan(self, run: Run, here: Path) -> None:
@@ -164,6 +165,28 @@ class TestWhichScenarios:
         assert 2 == outcome.code
         assert "worklod" in outcome.err
 
+    def test_behind_links_and_in_capitals(self, run: Run, here: Path) -> None:
+        """A link to a directory hides nothing, a circle of links ends, and .TOML is a TOML file too."""
+        written(here, "apart/b.TOML")
+        written(here, "all/a.toml")
+        (here / "all" / "linked").symlink_to(here / "apart")
+        (here / "apart" / "back").symlink_to(here / "all")
+        assert ["all/a.toml", "all/linked/b.TOML"] == [each["file"] for each in asked(run, "all")[1]["scenarios"]]
+
+    def test_a_directory_that_cannot_be_read(self, run: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nobody knows what is in it, and what else there is has been checked."""
+        written(here, "all/a.toml")
+        written(here, "all/shut/b.toml")
+        scan = os.scandir
+        monkeypatch.setattr(os, "scandir", lambda path: _shut(path) if str(path).endswith("shut") else scan(path))
+        found, body = asked(run, "all")
+        assert (2, ["pass", "unknown"]) == (found, [each["level"] for each in body["scenarios"]])
+        assert "all/shut: cannot be read: permission denied" == body["scenarios"][1]["problems"][0]["text"]
+
+
+def _shut(path: str) -> NoReturn:
+    raise PermissionError(13, "Permission denied", path)
+
 
 class TestItFailsClosed:
     @pytest.mark.parametrize(
@@ -179,7 +202,12 @@ class TestItFailsClosed:
             (("a.toml", "--base", "main"), "no git repository to read revisions from"),
             (("a.toml", "--compare-to", "none.toml"), "none.toml: no such file"),
             (("a.toml", "--base", "x", "--compare-to", "y"), "does not go with --base x"),
+            (("a.toml", "--base", ""), "--base : names nothing to compare with"),
+            (("a.toml", "--compare-to", ""), "--compare-to : names nothing to compare with"),
+            (("a.toml", "--pricing", ""), "--pricing : names no directory"),
+            (("",), "an empty argument names no scenario"),
             (("a.toml", "--max-monthly-cost", "much"), "--max-monthly-cost much: is not a number"),
+            (("a.toml", "--max-price-age-days", "1.5"), "1.5: is not a whole number of days"),
             (("a.toml", "--set", 'baseline.model="acme/bgi"'), 'no price sheet has a model "acme/bgi"'),
             (("a.toml", "--set", "checks.max_montly_cost=1"), "checks.max_montly_cost: is not a known key"),
             (("broken.toml",), "broken.toml:1: not valid TOML"),

@@ -85,6 +85,7 @@ class TestARevision:
         assert (1, ("0", "12", ["pass", "fail"])) == (found, change(body, 1))
         assert body["scenarios"][1]["is_new"]
         assert " new " in table(run, "all", "--base", "main").out
+        assert ["it is new, so that all of its bill is an increase"] == body["scenarios"][1]["notes"]
 
     def test_a_scenario_that_moved_is_not_new(self, run: Run, repository: Path) -> None:
         """It is found by its name; what is left behind beside it and cannot be read is of no account."""
@@ -137,13 +138,13 @@ class TestThePlanOfTheBase:
     def test_its_own_plan_counts(self, run: Run, here: Path, old: str) -> None:
         """Going from one option to another is a change too."""
         new = written(here, "new.toml", limited("max_increase = 1", NOW))
-        small = asked(run, old, "--compare-to", old)[1]["scenarios"][0]["per_month"]
+        small = asked(run, old)[1]["scenarios"][0]["per_month"]
         assert [small, "12"] == [self.of(run, new, old), self.of(run, new, old, "--option", "Today")]
 
     def test_without_checks_the_option_of_the_same_name(self, run: Run, here: Path, old: str) -> None:
         """A base that had no limits yet had no plan."""
         plain = written(here, "plain.toml", PLAIN)
-        assert self.of(run, old, old) == self.of(run, old, plain)
+        assert asked(run, old)[1]["scenarios"][0]["per_month"] == self.of(run, old, plain)
 
     def test_an_option_that_the_base_does_not_have(self, run: Run, here: Path) -> None:
         """What it would have cost is not known."""
@@ -172,6 +173,14 @@ class TestAnEarlierAnswer:
         assert "12" == change(asked(run, moved, "--compare-to", saved)[1])[0]
         other = written(here, "b.toml", limited(HOLDS, NOW.replace("A scenario", "Another")))
         assert asked(run, other, "--compare-to", saved)[1]["scenarios"][0]["is_new"]
+
+    def test_by_a_name_that_two_have(self, run: Run, here: Path, saved: str) -> None:
+        """Which of them it was, nobody knows."""
+        written(here, "c.toml", limited("max_monthly_cost = 99", NOW))
+        assert 0 == table(run, "a.toml", "c.toml", "--format", "json", "--output", "base.json").code
+        moved = written(here, "b.toml", limited(HOLDS, NOW))
+        found, body = asked(run, moved, "--compare-to", saved)
+        assert (2, (None, "14", ["unknown"] * 3)) == (found, change(body))
 
     def test_what_could_not_be_checked_then(self, run: Run, here: Path) -> None:
         """Is not known now."""
@@ -232,6 +241,15 @@ class TestAFile:
             written(here, f"new/deep/{name}.toml", limited("max_increase = 2", NOW))
         found, body = asked(run, "new", "--compare-to", "old")
         assert (1, ["12", "0"]) == (found, [change(body, place)[0] for place in range(2)])
+
+    @pytest.mark.parametrize("base", ["a.toml", ".", "../{here}/a.toml", "link.toml"])
+    def test_itself(self, run: Run, here: Path, base: str) -> None:
+        """What is compared with itself can never have changed, so that no limit would ever be broken: unknown."""
+        name = written(here, "a.toml", limited("max_increase = 2"))
+        (here / "link.toml").symlink_to(here / "a.toml")
+        found, body = asked(run, name, "--compare-to", base.format(here=here.name))
+        assert (2, (None, "12", ["unknown"])) == (found, change(body))
+        assert "it is compared with itself" == body["scenarios"][0]["findings"][0]["because"]
 
     def test_another_currency(self, run: Run, here: Path) -> None:
         """Euros from dollars are no increase."""

@@ -2,7 +2,9 @@
 
 import gc
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,27 @@ class TestRun:
         with pytest.raises(SystemExit) as stop:
             entry.run()
         assert code == stop.value.code
+
+    def test_a_fault_is_no_limit_that_is_not_met(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Exit code 2 where Python's own would be 1, and everything that helps to mend it."""
+        monkeypatch.setattr(main, "main", lambda: os.environ["NO_SUCH_VARIABLE"])
+        with pytest.raises(SystemExit) as stop:
+            entry.run()
+        assert 2 == stop.value.code
+        assert "KeyError: 'NO_SUCH_VARIABLE'" in capsys.readouterr().err
+
+    def test_streams_that_were_closed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nobody wants what is written there, and the exit code still says it all."""
+        monkeypatch.setattr(sys, "stdout", None)
+        monkeypatch.setattr(sys, "stderr", None)
+        monkeypatch.setattr(main, "main", lambda: 1 if sys.stdout.write("text") else 0)
+        with pytest.raises(SystemExit) as stop:
+            entry.run()
+        sys.stdout.close()
+        sys.stderr.close()
+        assert 1 == stop.value.code
 
     @pytest.mark.parametrize(("before", "after"), [(None, "__all__"), ("logfire-plugin", "logfire-plugin")])
     def test_searches_for_no_plugins(self, before: str | None, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,3 +81,29 @@ class TestRun:
         with pytest.raises(SystemExit):
             entry.run()
         assert [] == done
+
+
+class TestAnAnswerThatCannotBeWritten:
+    """Whoever reads the exit code must not take it for an answer: 0 and 1 are answers."""
+
+    def of(self, stdout: int, *arguments: str) -> tuple[int, str]:
+        """The exit code and the messages of a command line that writes there."""
+        command = [sys.executable, "-m", "tokencalc", *arguments]
+        done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)  # our own program
+        return done.returncode, done.stderr
+
+    @pytest.mark.parametrize("arguments", [("--version",), ("prices", "list")])
+    def test_nobody_reads_on(self, arguments: tuple[str, ...]) -> None:
+        """Exit code 2, and no word."""
+        reading, writing = os.pipe()
+        os.close(reading)
+        found = self.of(writing, *arguments)
+        os.close(writing)
+        assert (2, "") == found
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+    @pytest.mark.parametrize("arguments", [("--version",), ("prices", "list")])
+    def test_a_full_disk(self, arguments: tuple[str, ...]) -> None:
+        """Exit code 2, and why."""
+        with Path("/dev/full").open("w") as full:
+            assert (2, "error: standard output: no space left on device\n") == self.of(full.fileno(), *arguments)

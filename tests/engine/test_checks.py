@@ -300,6 +300,17 @@ class TestPrices:
         assert ("lab/model was read on 2026-11-01", Decimal(21)) == (finding.because, finding.actual)
         assert "" == found(LimitKey.MAX_PRICE_AGE_DAYS, 21, subject()).because
 
+    @pytest.mark.parametrize("beside", [LimitKey.MIN_SAVING, LimitKey.MIN_SAVING_SHARE, LimitKey.MAX_PAYBACK_MONTHS])
+    def test_of_the_baseline_too_where_it_is_beside_it(self, beside: LimitKey) -> None:
+        """A saving rests on what is paid today: that price, read 21 days ago, counts beside one of the day itself."""
+        plan = everything_on(metered(row(input=1, output=0, source=replace(SHEET, retrieved=AS_OF))), LOAD, "plan")
+        age = limit(LimitKey.MAX_PRICE_AGE_DAYS, 0)
+        alone, *_ = all_found([age], subject(plan))
+        together = {each.key: each for each in all_found([age, limit(beside, 0)], subject(plan))}
+        assert [(PASS, Decimal(0)), (FAIL, Decimal(21))] == [
+            (each.level, each.actual) for each in (alone, together[LimitKey.MAX_PRICE_AGE_DAYS])
+        ]
+
     def test_one_read_after_the_day(self) -> None:
         """A price that was read later than the day is not old."""
         late = metered(row(input=1, output=1, source=replace(SHEET, retrieved=date(2026, 12, 1))))

@@ -1,5 +1,6 @@
 """The limits of a scenario and of a policy file: what their keys become, and every contradiction between them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -210,6 +211,11 @@ class TestSeveralRules:
         assert ["first", "second", "second"] == [each.set_in for each in found.limits]
 
     def test_what_is_displaced_is_known(self) -> None:
-        """By the place where it stands."""
-        assert {"second": ["max_increase"]} == displaced([self.FIRST, self.SECOND])
-        assert {"second": ["max_increase", "warn.max_increase", "min_success"]} == displaced([self.SECOND, self.SECOND])
+        """By the place where it stands, and the one that goes before; a plan and what may be assumed too."""
+        second, third = replace(self.SECOND, set_in="second"), replace(self.SECOND, limits=(), plan="Small")
+        strict = Rules(plan="Small", allows_assumed=False, set_in="strict")
+        assert {("second", "first"): ["max_increase"], ("second", "--option"): ["plan"]} == displaced(
+            [self.FIRST, second]
+        )
+        assert {("strict", "--allow-assumed"): ["allow_assumed"]} == displaced([third, strict])
+        assert {} == displaced([second, second])

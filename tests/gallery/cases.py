@@ -2366,12 +2366,21 @@ CHECKS = Section(
             (*CHECK, "--max-monthly-cost", "5000", "scenario.toml"),
             _limits('currency = "EUR"\nmax_monthly_cost = 5_000\n'),
         ),
-        _asked(
+        _command(
             "check-against-no-such-file",
             "A file to compare with that is not there.",
             "Name one that is.",
             (*CHECK, "scenario.toml", "--max-increase", "500", "--compare-to", "old.toml"),
-            (*CHECK, "scenario.toml", "--max-increase", "500", "--compare-to", "scenario.toml"),
+            (*CHECK, "scenario.toml", "--max-increase", "5000", "--compare-to", "other.toml"),
+            repositories.two_files,
+        ),
+        _command(
+            "check-against-nothing",
+            "A base whose variable is not set.",
+            "Set it: nothing has ever changed against nothing.",
+            (*CHECK, "scenario.toml", "--max-increase", "500", "--compare-to", ""),
+            (*CHECK, "scenario.toml", "--max-increase", "5000", "--compare-to", "other.toml"),
+            repositories.two_files,
         ),
         _command(
             "check-against-two-bases",

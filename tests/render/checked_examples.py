@@ -54,7 +54,7 @@ SCENARIO = CheckedScenario(
     per_month=Decimal(48250),
     base_per_month=Decimal(40000),
     findings=(BROKEN, WARNING, UNKNOWN, HELD),
-    notes=("max_increase of limits/all.toml: set nearer to the scenario, which counts",),
+    notes=("max_increase of limits/all.toml: set in scenarios/a.toml, which counts",),
 )
 UNREADABLE = CheckedScenario(
     file="scenarios/b c.toml",

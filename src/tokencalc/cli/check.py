@@ -117,7 +117,8 @@ def check_command(
     misspelt key, a figure that nobody stated, no scenario, no limit.
     """
     from tokencalc.cli.check_limits import typed_rules
-    from tokencalc.cli.checking import Asked, answer_check
+    from tokencalc.cli.check_scenarios import Asked
+    from tokencalc.cli.checking import answer_check
 
     amounts = {
         "max_monthly_cost": max_monthly_cost,

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tokencalc.cli.check_files import Found, is_meant
+from tokencalc.cli.options import BadOption
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.records import record
 from tokencalc.files.errors import FileError
@@ -32,6 +33,9 @@ def bases_of(base: str | None, compare_to: str | None) -> Bases | None:
     """What --base or --compare-to names; None for neither. Raises an error where there is no such thing."""
     if base is not None and compare_to is not None:
         raise TokencalcError(f"--compare-to {compare_to}: does not go with --base {base}", "give one of the two")
+    for option, given in (("--base", base), ("--compare-to", compare_to)):
+        if given == "":  # As a path it would be this directory, with which nothing has changed.
+            raise BadOption(option, given, "names nothing to compare with", "is a variable not set?")
     if base is not None:
         repository = repository_at(Path.cwd())
         return _at_commit(repository, base, repository.fork_of(base))
@@ -62,6 +66,9 @@ def _in_answer(saved: Sequence[SavedScenario], found: Found) -> SavedScenario | 
     assert found.document is not None
     name = found.document.data.get("name")
     same = [each for each in saved if each.file == found.file] or [each for each in saved if each.scenario == name]
+    if len(same) > 1:
+        remedy = "leave the file where it was, or give each scenario a name of its own"
+        raise TokencalcError(f'several scenarios of the earlier answer are named "{name}"', remedy)
     return same[0] if same else None
 
 

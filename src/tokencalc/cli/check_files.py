@@ -2,7 +2,7 @@
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tokencalc.cli.reading import scenario_path
@@ -59,6 +59,8 @@ def scenarios_in(given: Sequence[str]) -> tuple[tuple[Found, ...], tuple[Passed,
 
 def _named(text: str, passed: list[Passed]) -> Iterator[Found]:
     path = Path(text)
+    if not text:  # It would be this directory: a variable that is not set must not choose what is checked.
+        raise TokencalcError("an empty argument names no scenario", "is a variable not set?")
     if path.is_dir():
         yield from _below(path, passed)
     elif glob.has_magic(text) and not os.path.lexists(text):
@@ -81,8 +83,10 @@ def _matching(pattern: str, passed: list[Passed]) -> Iterator[Found]:
 
 def _below(directory: Path, passed: list[Passed]) -> Iterator[Found]:
     """The scenarios below a directory, and files that are not TOML, which might have been some."""
-    paths = sorted(directory.rglob("*.toml"))
+    unread: list[OSError] = []
+    paths = sorted(_toml_below(directory, unread.append))
     read = [_read(path, path.relative_to(directory).as_posix()) for path in paths]
+    read += [_unread(error) for error in unread]
     found = [each for each in read if each.document is None or is_meant(each.document)]
     if not found:
         error = FileError(shown(directory), "has no scenarios", "a scenario is a .toml file with a [workload]")
@@ -90,6 +94,24 @@ def _below(directory: Path, passed: list[Passed]) -> Iterator[Found]:
     elif len(read) > len(found):
         passed.append(Passed(directory=shown(directory), files=len(read) - len(found)))
     yield from found
+
+
+def _toml_below(directory: Path, unread: Callable[[OSError], object]) -> Iterator[Path]:
+    """Every TOML file below, behind links too, and each directory once. `unread` is told of one that cannot be read."""
+    seen: set[str] = set()
+    for place, directories, files in os.walk(directory, onerror=unread, followlinks=True):
+        real = os.path.realpath(place)
+        if real in seen:
+            directories.clear()
+            continue
+        seen.add(real)
+        directories.sort()  # Of two ways to one directory always the same one is taken.
+        yield from (Path(place, name) for name in (*directories, *files) if name.lower().endswith(".toml"))
+
+
+def _unread(error: OSError) -> Found:
+    file = shown(Path(error.filename))
+    return Found(file=file, name="", error=FileError(file, f"cannot be read: {(error.strerror or str(error)).lower()}"))
 
 
 def _read(path: Path, name: str) -> Found:

@@ -77,16 +77,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # A name that the terminal's code page lacks is no reason to fail.
     try:
-        get_command(app)(args=arguments, prog_name="tokencalc")
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 2
+        return _code_of(arguments)
     except TokencalcError as error:
         _print_errors(error)
         return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # Nobody reads on, and so nobody is told of it.
+        _write_no_more()
         return 2
-    return 0
+    except OSError as error:
+        _write_no_more()
+        _print_errors(
+            TokencalcError(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}")
+        )
+        return 2
+
+
+def _code_of(arguments: Sequence[str] | None) -> int:
+    """The exit code of a command whose answer is written to the last byte; errors are raised."""
+    code = 0
+    try:
+        get_command(app)(args=arguments, prog_name="tokencalc")
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):
+            raise stop.__context__ from None  # Typer makes a 1 of it, which would be a limit that is not met.
+        code = stop.code if isinstance(stop.code, int) else 2
+    sys.stdout.flush()
+    return code
+
+
+def _write_no_more() -> None:
+    """Leave what is not yet written, so that the interpreter does not try once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_errors(error: TokencalcError) -> None:

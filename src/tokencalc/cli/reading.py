@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tokencalc.cli.answers import say
-from tokencalc.cli.options import currency_of, day_of
+from tokencalc.cli.options import BadOption, currency_of, day_of
 from tokencalc.engine.comparison import Comparison, compare
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.rates import Model, in_currency
@@ -21,6 +21,8 @@ BUDGET_EXAMPLE = "year-in-four-months"
 
 def catalogue_on(as_of: str | None, pricing: Sequence[str] | None) -> Catalogue:
     """The price sheets that --as-of and --pricing name."""
+    if "" in (pricing or ()):  # As a path it would be this directory.
+        raise BadOption("--pricing", "", "names no directory", "is a variable not set?")
     return Catalogue(day_of(as_of), [Path(directory) for directory in pricing or ()])
 
 

@@ -36,8 +36,12 @@ def licences(subject: Subject) -> Figure:
 
 
 def price_age(subject: Subject) -> Figure:
-    """The days since the price that was read longest ago; a price of the scenario's own has to say where it is from."""
-    lines = (*subject.standing.projection.lines, *subject.standing.steady.lines)
+    """The days since the price that was read longest ago; a price of the scenario's own has to say where it is from.
+
+    Prices of the baseline count where another limit puts the option beside it, for its saving rests on them.
+    """
+    beside = subject.comparison.baseline.projection.lines if subject.is_beside_baseline else ()
+    lines = (*subject.standing.projection.lines, *subject.standing.steady.lines, *beside)
     unset = tuple(each for each in _assumed_in(lines) if each.code in _OWN_PRICES)
     oldest = oldest_source(lines)
     if oldest is None:

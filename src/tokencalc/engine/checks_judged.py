@@ -23,6 +23,7 @@ def findings_of(limits: Iterable[Limit], subject: Subject, *, allows_assumed: bo
     by_key: dict[LimitKey, list[Limit]] = {}
     for limit in limits:
         by_key.setdefault(limit.key, []).append(limit)
+    subject = replace(subject, is_beside_baseline=any(key.needs_an_option for key in by_key))
     return tuple(_worse(by_key[key], subject, allows_assumed) for key in LimitKey if key in by_key)
 
 

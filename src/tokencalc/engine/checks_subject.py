@@ -35,13 +35,17 @@ class Base:
 
 @record
 class Subject:
-    """What limits are put to: an option's standing in a comparison, its budget, and what it is compared with."""
+    """What limits are put to: an option's standing in a comparison, its budget, and what it is compared with.
+
+    `is_beside_baseline` says that a limit on both of them is among those it is put to.
+    """
 
     comparison: Comparison
     standing: Standing
     as_of: date
     budget: Budget | None = None
     base: Base = Base()
+    is_beside_baseline: bool = False
 
     @property
     def months(self) -> Number:

@@ -76,12 +76,16 @@ class PolicyFile(ChecksTable):
 
 @record
 class Rules:
-    """What is asked of a scenario by one file, or by the command line: the limits, on which option, how strictly."""
+    """What is asked of a scenario by one file, or by the command line: the limits, on which option, how strictly.
+
+    `set_in` is the file; "" for the command line.
+    """
 
     plan: str | None = None
     allows_assumed: bool | None = None
     limits: tuple[Limit, ...] = ()
     currency: str | None = None
+    set_in: str = ""
 
 
 def rules_in(document: Document) -> Rules:
@@ -111,6 +115,7 @@ def _rules(table: ChecksTable, document: Document, way: Way, *, currency: str | 
         allows_assumed=table.allow_assumed,
         limits=(*_limits(table, document, way), *warnings),
         currency=currency,
+        set_in=document.file,
     )
 
 
@@ -202,13 +207,23 @@ def merged(sources: Sequence[Rules]) -> Rules:
     )
 
 
-def displaced(sources: Sequence[Rules]) -> Mapping[str, Sequence[str]]:
-    """The keys of limits of a later source that an earlier one sets itself, by where the later one is."""
-    seen: set[tuple[LimitKey, bool]] = set()
-    found: dict[str, list[str]] = {}
+def displaced(sources: Sequence[Rules]) -> Mapping[tuple[str, str], Sequence[str]]:
+    """The keys of a later source that an earlier one sets otherwise, by where the later and the earlier one stand."""
+    counting: dict[str, tuple[object, str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for source in sources:
-        for limit in source.limits:
-            if (limit.key, limit.is_warning) in seen:
-                found.setdefault(limit.set_in, []).append(f"warn.{limit.key}" if limit.is_warning else str(limit.key))
-        seen |= {(limit.key, limit.is_warning) for limit in source.limits}
+        for key, value, place in _set_by(source):
+            counted, nearer = counting.setdefault(key, (value, place))
+            if counted != value:
+                found.setdefault((place, nearer), []).append(key)
     return found
+
+
+def _set_by(source: Rules) -> Iterator[tuple[str, object, str]]:
+    """Every key that a source sets, to what, and where."""
+    for limit in source.limits:
+        yield f"warn.{limit.key}" if limit.is_warning else limit.key, limit, limit.set_in
+    if source.plan is not None:
+        yield "plan", source.plan, source.set_in or "--option"
+    if source.allows_assumed is not None:
+        yield "allow_assumed", source.allows_assumed, source.set_in or "--allow-assumed"
