@@ -255,6 +255,49 @@ class TestSaved:
         """On standard error."""
         assert "wrote saved.csv\n" in run("usage", "log.jsonl", *AS_OF, "--save", "saved.csv").err
 
+    def test_it_grows_where_it_is_read_too(self, run: Run, tmp_path: Path) -> None:
+        """A roll-up that is read whole may be kept in its own file: with each month it has more, and loses nothing."""
+        body_of(run, "log.jsonl", "--save", "saved.csv")
+        write(tmp_path / "later.jsonl", answer("z", "2026-11-04T10:00:00Z"))
+        body_of(run, "saved.csv", "later.jsonl", "--save", "saved.csv")
+        assert BIG * 3 + SMALL == Decimal(body_of(run, "saved.csv")["total"]["cost"])
+
+    @pytest.mark.parametrize(
+        ("named", "more"),
+        [
+            (["log.jsonl"], []),
+            (["log.jsonl", "saved.csv"], ["--since", "2026-10-05"]),
+            (["log.jsonl", "saved.csv"], ["--until", "2026-10-05"]),
+        ],
+    )
+    def test_what_was_kept_is_not_lost(self, run: Run, tmp_path: Path, named: list[str], more: list[str]) -> None:
+        """A roll-up that is not read, or read in part, is left as it is."""
+        body_of(run, "log.jsonl", "--save", "saved.csv")
+        before = (tmp_path / "saved.csv").read_bytes()
+        outcome = run("usage", *named, *more, *AS_OF, "--save", "saved.csv")
+        assert (2, "") == (outcome.code, outcome.out)
+        assert "--save saved.csv: is there already, and is not overwritten" in outcome.err
+        assert before == (tmp_path / "saved.csv").read_bytes()
+
+    @pytest.mark.parametrize("spoilt", ["not a cell\n", "2026-10-01T00:00:00+00:00,3600,p,m,,,,,,x" + "," * 20 + "\n"])
+    def test_a_kept_file_with_a_broken_row_is_left(self, run: Run, tmp_path: Path, spoilt: str) -> None:
+        """What could not be read of it would be gone."""
+        body_of(run, "log.jsonl", "--save", "saved.csv")
+        with (tmp_path / "saved.csv").open("a", encoding="utf-8") as file:
+            file.write(spoilt)
+        before = (tmp_path / "saved.csv").read_bytes()
+        assert 2 == run("usage", "log.jsonl", "saved.csv", *AS_OF, "--save", "saved.csv").code
+        assert before == (tmp_path / "saved.csv").read_bytes()
+
+    @pytest.mark.parametrize("option", ["--save", "--output"])
+    def test_a_log_is_never_written_over(self, run: Run, tmp_path: Path, option: str) -> None:
+        """Neither by a roll-up nor by a report."""
+        before = (tmp_path / "log.jsonl").read_bytes()
+        outcome = run("usage", "log.jsonl", *AS_OF, option, "log.jsonl")
+        assert 2 == outcome.code
+        assert f"{option} log.jsonl: is " in outcome.err
+        assert before == (tmp_path / "log.jsonl").read_bytes()
+
 
 @pytest.mark.usefixtures("logs")
 class TestBilled:

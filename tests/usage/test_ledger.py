@@ -1,6 +1,6 @@
 """The ledger counts every use once, whatever the order of the rows and however little it may hold in memory."""
 
-from datetime import UTC, tzinfo
+from datetime import UTC, date, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokencalc.engine.numbers import ZERO
+from tokencalc.files.catalogue import Catalogue
 from tokencalc.usage.accounting import SHOWN, Accounting
 from tokencalc.usage.ledger import Ledger
 from tokencalc.usage.records import COUNTED, Use
@@ -104,6 +105,15 @@ class TestTheRollUp:
     def test_both_sides_of_a_tier_are_in_different_buckets(self) -> None:
         """A tier that starts above 200,000 and one that starts at it both cut between buckets."""
         assert 3 == len({bucket_of(prompt, prompt) for prompt in (199_999, 200_000, 200_001)})
+
+    def test_every_tier_of_every_sheet_is_cut(self) -> None:
+        """No bucket has prompts on both sides of a tier of a built-in price sheet, in any mode, region or window."""
+        for _, sold in Catalogue(date(2026, 11, 22)).models():
+            for row in sold.rows:
+                others = [*row.modes.values(), *row.regions.values(), *row.windows.values()]
+                for tier in (*row.tiers, *(tier for each in others for tier in each.tiers)):
+                    last_below = tier.start - 1 if tier.is_inclusive else tier.start
+                    assert last_below in CUTS, (sold.reference, tier.condition)
 
     def test_a_total_of_prompts_of_unknown_length_is_in_a_bucket_of_its_own(self) -> None:
         """A day's total without bounds has no size, and one within a bucket has it."""

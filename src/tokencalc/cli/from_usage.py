@@ -7,7 +7,7 @@ from pathlib import Path
 from tokencalc.cli.answers import say
 from tokencalc.cli.options import BadOption, quantity_of
 from tokencalc.cli.reading import catalogue_on
-from tokencalc.cli.reading_logs import aliases_of, day_in, read, wanted_of
+from tokencalc.cli.reading_logs import NamedLogs, aliases_of, day_in, read, wanted_of
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.months import month_after
 from tokencalc.engine.records import record
@@ -29,7 +29,7 @@ _CURRENCY = "USD"
 class Asked:
     """The options of the command, as they were typed."""
 
-    logs: Sequence[str]
+    named: NamedLogs
     file: str
     by: str
     to: Sequence[str]
@@ -39,13 +39,6 @@ class Asked:
     months: int
     start: str | None
     name: str
-    source: str | None
-    mapping: str | None
-    label: str
-    aliases: Sequence[str]
-    since: str | None
-    until: str | None
-    starts: str | None
 
 
 def write_from_usage(asked: Asked, *, pricing: Sequence[str] | None, as_of: str | None) -> None:
@@ -55,17 +48,9 @@ def write_from_usage(asked: Asked, *, pricing: Sequence[str] | None, as_of: str 
         raise FileError(asked.file, "is there already, and is not overwritten", "name another file with --output")
     if asked.by not in BY:
         raise BadOption("--by", asked.by, "is not what tasks are made of", f"known: {', '.join(BY)}")
-    wanted = wanted_of(
-        asked.logs,
-        source=asked.source,
-        mapping=asked.mapping,
-        label=asked.label,
-        since=asked.since,
-        until=asked.until,
-        starts=asked.starts,
-    )
+    wanted = wanted_of(asked.named)
     catalogue = catalogue_on(as_of, pricing)
-    given = aliases_of(asked.aliases)
+    given = aliases_of(asked.named.aliases)
     others = [catalogue.find(name).reference for name in asked.to]
     reading = read(wanted)
     text = _text(asked, wanted, reading, Pricing(catalogue, _CURRENCY, {**reading.aliases, **given}), others, catalogue)

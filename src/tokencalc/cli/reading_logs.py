@@ -1,5 +1,6 @@
 """Reading logs for a command: its options checked, and a bar that says how far it is."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -10,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from tokencalc.cli.options import BadOption
 from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.records import record
 from tokencalc.files.errors import did_you_mean, nearest
 from tokencalc.usage.mapping_tables import LABELS
-from tokencalc.usage.reading import Progress, Reading, Wanted, read_logs
+from tokencalc.usage.opening import Log, find_logs
+from tokencalc.usage.reading import Progress, Reading, Wanted, is_roll_up, read_logs
 
 PATIENCE = 1.0
 """Seconds after which a bar appears."""
@@ -56,32 +59,38 @@ def aliases_of(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def wanted_of(
-    logs: Sequence[str],
-    *,
-    source: str | None,
-    mapping: str | None,
-    label: str,
-    zone: str = "UTC",
-    since: str | None = None,
-    until: str | None = None,
-    starts: str | None = None,
-) -> Wanted:
+@record
+class NamedLogs:
+    """The options that name logs and say how they are read, as they were typed."""
+
+    logs: Sequence[str]
+    source: str | None = None
+    mapping: str | None = None
+    label: str = "project"
+    aliases: Sequence[str] = ()
+    zone: str = "UTC"
+    since: str | None = None
+    until: str | None = None
+    starts: str | None = None
+
+
+def wanted_of(named: NamedLogs) -> Wanted:
     """What is to be read, as the options say. Raises `BadOption`."""
-    if source is not None and mapping is not None:
-        raise BadOption("--source", source, "does not go with --mapping", "a mapping says itself what the logs are")
-    first, end = day_in("--since", since), day_in("--until", until)
+    if named.source is not None and named.mapping is not None:
+        remedy = "a mapping says itself what the logs are"
+        raise BadOption("--source", named.source, "does not go with --mapping", remedy)
+    first, end = day_in("--since", named.since), day_in("--until", named.until)
     if first is not None and end is not None and end <= first:
         raise BadOption("--until", str(end), "is not after --since", "the day it names does not count any more")
     return Wanted(
-        logs=logs,
-        source=source or "",
-        mapping=Path(mapping) if mapping else None,
-        label=label_of(label),
-        zone=zone_of(zone),
+        logs=named.logs,
+        source=named.source or "",
+        mapping=Path(named.mapping) if named.mapping else None,
+        label=label_of(named.label),
+        zone=zone_of(named.zone),
         since=first,
         until=end,
-        starts=day_in("--starts", starts),
+        starts=day_in("--starts", named.starts),
     )
 
 
@@ -92,6 +101,28 @@ def read(wanted: Wanted) -> Reading:
     if not reading.rollup.cells:
         raise NothingUsed(reading, wanted)
     return reading
+
+
+def check_spared(wanted: Wanted, output: str | None, save: str | None) -> None:
+    """Nothing, where no file that somebody may want is written over. Raises `BadOption`.
+
+    A report never goes over a log. A roll-up is kept in a new file, or in one that is a roll-up itself and read whole,
+    so that it grows and loses nothing.
+    """
+    if output is not None and os.path.lexists(output) and _is_read(output, wanted):
+        raise BadOption("--output", output, "is one of the logs that are read", "name another file")
+    if save is None or not os.path.lexists(save):
+        return
+    is_whole = wanted.bounds == (None, None)
+    if not (is_whole and _is_read(save, wanted) and is_roll_up(Log(name=save, path=Path(save)))):
+        remedy = (
+            "name another file; a saved roll-up grows where it is read whole too: usage kept.csv logs --save kept.csv"
+        )
+        raise BadOption("--save", save, "is there already, and is not overwritten", remedy)
+
+
+def _is_read(file: str, wanted: Wanted) -> bool:
+    return any(log.path is not None and log.path.samefile(file) for log in find_logs(wanted.logs))
 
 
 class NothingUsed(TokencalcError):

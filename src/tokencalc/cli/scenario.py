@@ -191,9 +191,20 @@ def scenario_from_usage(
     What the logs say of today is the baseline, so that compare prices the very same traffic on other models.
     """
     from tokencalc.cli.from_usage import Asked, write_from_usage
+    from tokencalc.cli.reading_logs import NamedLogs
 
-    asked = Asked(
+    named = NamedLogs(
         logs=logs,
+        source=source,
+        mapping=mapping,
+        label=label,
+        aliases=alias or [],
+        since=since,
+        until=until,
+        starts=starts,
+    )
+    asked = Asked(
+        named=named,
         file=output,
         by=by,
         to=to or [],
@@ -203,12 +214,5 @@ def scenario_from_usage(
         months=months,
         start=start,
         name=name,
-        source=source,
-        mapping=mapping,
-        label=label,
-        aliases=alias or [],
-        since=since,
-        until=until,
-        starts=starts,
     )
     write_from_usage(asked, pricing=pricing, as_of=as_of)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tokencalc.cli.actuals import Actuals, AskedOfLogs
-from tokencalc.cli.reading_logs import aliases_of, read, wanted_of
+from tokencalc.cli.reading_logs import NamedLogs, aliases_of, read, wanted_of
 from tokencalc.engine.budget import DAY, Budget, MoneyCounted
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.files.catalogue import Catalogue
@@ -32,7 +32,7 @@ def spent_logs(path: str, asked: AskedOfLogs, scenario: Scenario, budget: Budget
 
 
 def _read(path: str, asked: AskedOfLogs) -> Reading:
-    wanted = wanted_of([path], source=asked.source, mapping=asked.mapping, label="project")
+    wanted = wanted_of(NamedLogs(logs=[path], source=asked.source, mapping=asked.mapping))
     try:
         return read(wanted)
     except UnknownLog as error:

@@ -71,19 +71,23 @@ def usage_command(
     Each use is counted once, and every row is accounted for. Where a log says what was billed, the difference is shown.
     A model that no price sheet has is reported with its tokens, and priced only with --alias.
     """
+    from tokencalc.cli.reading_logs import NamedLogs
     from tokencalc.cli.using import Asked, answer_usage
 
-    asked = Asked(
+    named = NamedLogs(
         logs=logs,
-        by=by or ["model"],
-        zone=tz,
         source=source,
         mapping=mapping,
         label=label,
         aliases=alias or [],
+        zone=tz,
         since=since,
         until=until,
         starts=starts,
+    )
+    asked = Asked(
+        named=named,
+        by=by or ["model"],
         save=save,
         focus_version=focus_version,
         account=account,

@@ -1,7 +1,7 @@
 """What `tokencalc usage` does."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from tokencalc.cli.answers import Answer, give, give_text, say
 from tokencalc.cli.options import BadOption, Format, UsageFormat, currency_of
 from tokencalc.cli.projecting import OnlyFocus, is_scenario, projected_focus
 from tokencalc.cli.reading import catalogue_on
-from tokencalc.cli.reading_logs import aliases_of, day_in, read, wanted_of
+from tokencalc.cli.reading_logs import NamedLogs, aliases_of, check_spared, day_in, read, wanted_of
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.records import record
 from tokencalc.files.errors import did_you_mean, nearest
@@ -18,6 +18,7 @@ from tokencalc.usage.pricing import PricedCell, Pricing, Unpriced
 from tokencalc.usage.summary import BY, Summary, logged_name, summary_of
 
 if TYPE_CHECKING:
+    from tokencalc.render.usage import UsageStory
     from tokencalc.usage.focus import Export
 
 
@@ -25,19 +26,11 @@ if TYPE_CHECKING:
 class Asked:
     """The options of the command, as they were typed."""
 
-    logs: Sequence[str]
+    named: NamedLogs
     by: Sequence[str]
-    zone: str
-    source: str | None
-    mapping: str | None
-    label: str
-    aliases: Sequence[str]
-    since: str | None
-    until: str | None
-    starts: str | None
-    save: str | None
-    focus_version: str
-    account: str | None
+    save: str | None = None
+    focus_version: str = "1.4"
+    account: str | None = None
     option: str | None = None
     prices_on: str | None = None
 
@@ -51,30 +44,18 @@ def answer_usage(
     format_: UsageFormat,
     output: str | None,
 ) -> None:
-    """Read the logs, price them, and answer."""
-    by = groups_of(asked.by)
-    if is_scenario(asked.logs):
+    """Read the logs, price them, and answer; a scenario that is named instead is projected, as FOCUS."""
+    by, logs = groups_of(asked.by), asked.named.logs
+    if is_scenario(logs):
         if format_ is not UsageFormat.FOCUS:
-            raise OnlyFocus(asked.logs[0])
-        give_text(projected_focus(asked.logs[0], asked.option, catalogue_on(as_of, pricing), export_of(asked)), output)
+            raise OnlyFocus(logs[0])
+        give_text(projected_focus(logs[0], asked.option, catalogue_on(as_of, pricing), export_of(asked)), output)
         return
-    wanted = wanted_of(
-        asked.logs,
-        source=asked.source,
-        mapping=asked.mapping,
-        label=asked.label,
-        zone=asked.zone,
-        since=asked.since,
-        until=asked.until,
-        starts=asked.starts,
-    )
-    given = aliases_of(asked.aliases)
-    prices_on = day_in("--prices-on", asked.prices_on)
-    if prices_on is not None and format_ is UsageFormat.FOCUS:
-        problem = "does not go with --format focus"
-        raise BadOption("--prices-on", str(prices_on), problem, "a FOCUS file states what use cost on its own day")
+    wanted, given = wanted_of(asked.named), aliases_of(asked.named.aliases)
+    prices_on = _prices_on(asked, format_)
     catalogue = catalogue_on(as_of, pricing)
     money = currency_of(currency) if currency is not None else "USD"
+    check_spared(wanted, output, asked.save)
     reading = read(wanted)
     prices = Pricing(catalogue, money, {**reading.aliases, **given}, prices_on)
     if asked.save is not None:
@@ -82,22 +63,34 @@ def answer_usage(
 
         save(reading.rollup, Path(asked.save))
         say(f"wrote {asked.save}")
+    cells = prices.cells(reading.rollup)
     if format_ is UsageFormat.FOCUS:
-        give_text(focus_of(prices.cells(reading.rollup), prices, asked, money), output)
+        give_text(focus_of(cells, prices, asked, money), output)
         return
     from tokencalc.render.usage import UsageStory
 
-    summary = summary_of(prices.cells(reading.rollup), by, wanted.zone)
     story = UsageStory(
-        summary=summary,
+        summary=summary_of(cells, by, wanted.zone),
         accounting=reading.accounting,
         currency=money,
         zone=wanted.zone,
         as_of=str(catalogue.as_of),
         prices_on=prices_on,
     )
-    _warn(summary)
+    _warn(story.summary)
+    give(_answer(story), Format(format_.value), output)
 
+
+def _prices_on(asked: Asked, format_: UsageFormat) -> date | None:
+    """The day whose prices all use is to have, instead of its own. Raises `BadOption`."""
+    prices_on = day_in("--prices-on", asked.prices_on)
+    if prices_on is not None and format_ is UsageFormat.FOCUS:
+        problem = "does not go with --format focus"
+        raise BadOption("--prices-on", str(prices_on), problem, "a FOCUS file states what use cost on its own day")
+    return prices_on
+
+
+def _answer(story: "UsageStory") -> Answer:
     def report() -> Report:
         from tokencalc.render.usage import usage_report
 
@@ -113,7 +106,7 @@ def answer_usage(
 
         return usage_data(story)
 
-    give(Answer(kind="usage", report=report, body=body, data=data), Format(format_.value), output)
+    return Answer(kind="usage", report=report, body=body, data=data)
 
 
 def groups_of(texts: Sequence[str]) -> tuple[str, ...]:

@@ -85,6 +85,21 @@ def read_logs(wanted: Wanted, progress: Progress | None = None) -> Reading:
     return Reading(rollup=rollup, accounting=accounting, aliases=reader.aliases)
 
 
+def is_roll_up(log: Log) -> bool:
+    """Whether a file is a saved roll-up of which every row can be read."""
+    accounting, cells = Accounting(), 0
+    with opened(log) as file:
+        for _, row in Rows(file, accounting):
+            try:
+                if not is_saved(row):
+                    return False
+                cell_of(row)
+            except NotSaved:
+                return False
+            cells += 1
+    return cells > 0 and not accounting.rows
+
+
 class _Reader:
     """Reads one file after the other into a ledger."""
 
