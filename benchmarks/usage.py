@@ -25,6 +25,7 @@ _CODE = (
     "    return found",
 )
 TRANSCRIPT_MEGABYTES = 300
+LONG_MEGABYTES = 1000
 SLIM_ROWS = 100_000
 FULL_SLIM_ROWS = 1_000_000
 _TIMES = 10
@@ -101,15 +102,19 @@ def speed_of_a_transcript(scratch: Path, runs: int) -> float:
 
 
 def slowness_of_duckdb(scratch: Path, runs: int) -> float:
-    """The time of rolling a transcript up with DuckDB over that of an aggregate of the same units, written by hand."""
+    """The time of rolling a long transcript up with DuckDB over that of an aggregate written by hand."""
     import duckdb  # noqa: PLC0415
 
     from tokencalc.usage.duck import roll_up_fast  # noqa: PLC0415
     from tokencalc.usage.mapping import LogMapping  # noqa: PLC0415
     from tokencalc.usage.opening import find_logs  # noqa: PLC0415
+    from tokencalc.usage.rollup import CUTS  # noqa: PLC0415
     from tokencalc.usage.sources import source_named, sources  # noqa: PLC0415
 
-    path = _transcript(scratch)
+    path = scratch / "long-transcript.jsonl"
+    write_transcript(path, LONG_MEGABYTES)
+    sizes = " ".join(f"WHEN i + r + w <= {cut} THEN {cut}" for cut in CUTS)
+    query = _BARE.format(sizes=sizes, path=path)
     mapping = source_named("claude-code", sources())
     assert isinstance(mapping, LogMapping)
     table = mapping.table
@@ -121,33 +126,37 @@ def slowness_of_duckdb(scratch: Path, runs: int) -> float:
 
     def bare() -> None:
         with duckdb.connect() as connection:
-            connection.execute(_BARE.replace("PATH", str(path))).fetchall()
+            connection.execute(query).fetchall()
 
     return _ratio(own, bare, runs)
 
 
 _BARE = """
-SELECT epoch(CAST("timestamp" AS TIMESTAMPTZ))::BIGINT // 3600 AS hour, model, tier, cwd,
-  CASE WHEN i + r + w <= 32000 THEN 1 WHEN i + r + w <= 128000 THEN 2 WHEN i + r + w <= 200000 THEN 3 END AS size,
-  count(*), sum(i), sum(o), sum(r), sum(w), sum(h), sum(s), sum(t), min(i + r + w), max(i + r + w)
+SELECT epoch(CAST("timestamp" AS TIMESTAMPTZ))::BIGINT // 3600 AS hour, model, speed, tier, region, cwd,
+  CASE {sizes} END AS size, count(*), sum(i), sum(o), sum(r), sum(w), sum(h), sum(s), sum(t), sum(cost),
+  min(i + r + w), max(i + r + w)
 FROM (
-  SELECT *, row_number() OVER (PARTITION BY id, "requestId" ORDER BY i + o + r + w DESC, "timestamp") AS place
+  SELECT *, row_number() OVER (
+    PARTITION BY id, "requestId" ORDER BY i + o + r + w DESC, "isSidechain", cost DESC, "timestamp") AS place
   FROM (
-    SELECT "timestamp", "requestId", cwd, message.id AS id, message.model AS model,
-      message.usage.service_tier AS tier, message.usage.input_tokens AS i, message.usage.output_tokens AS o,
+    SELECT "timestamp", "requestId", "isSidechain", cwd, "costUSD" AS cost, message.id AS id, message.model AS model,
+      message.usage.speed AS speed, message.usage.service_tier AS tier, message.usage.inference_geo AS region,
+      message.usage.input_tokens AS i, message.usage.output_tokens AS o,
       message.usage.cache_read_input_tokens AS r, message.usage.cache_creation_input_tokens AS w,
       message.usage.cache_creation.ephemeral_1h_input_tokens AS h,
       message.usage.server_tool_use.web_search_requests AS s,
       message.usage.output_tokens_details.thinking_tokens AS t
-    FROM read_json('PATH', format = 'newline_delimited', ignore_errors = true, columns = {
-      'timestamp': 'VARCHAR', 'requestId': 'VARCHAR', 'cwd': 'VARCHAR', 'message': 'STRUCT(id VARCHAR, model VARCHAR,
-        usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_read_input_tokens BIGINT,
-        cache_creation_input_tokens BIGINT, service_tier VARCHAR,
+    FROM read_json('{path}', format = 'newline_delimited', ignore_errors = true, columns = {{
+      'timestamp': 'VARCHAR', 'requestId': 'VARCHAR', 'isSidechain': 'BOOLEAN', 'cwd': 'VARCHAR',
+      'costUSD': 'DECIMAL(38, 24)', 'message': 'STRUCT(id VARCHAR, model VARCHAR, usage STRUCT(
+        input_tokens BIGINT, output_tokens BIGINT, cache_read_input_tokens BIGINT, cache_creation_input_tokens BIGINT,
+        speed VARCHAR, service_tier VARCHAR, inference_geo VARCHAR,
         cache_creation STRUCT(ephemeral_1h_input_tokens BIGINT), server_tool_use STRUCT(web_search_requests BIGINT),
-        output_tokens_details STRUCT(thinking_tokens BIGINT)))'})
+        output_tokens_details STRUCT(thinking_tokens BIGINT)))'}})
     WHERE message.usage IS NOT NULL))
 WHERE place = 1 GROUP BY ALL
 """
+"""What somebody would write by hand for the same sums of the same cells, and who believes every row."""
 
 
 def growth_of_memory(scratch: Path, *, full: bool = False) -> float:

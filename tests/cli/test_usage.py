@@ -94,7 +94,7 @@ class TestMoney:
         assert (7, 4, 1, 1, 1) == tuple(
             counted[name] for name in ("rows", "kept", "duplicates", "malformed", "partial")
         )
-        assert [("log.jsonl", 6), ("log.jsonl", 7)] == [
+        assert [("log.jsonl", 6), ("log.jsonl", None)] == [
             (each["file"], each["line"]) for each in counted["first_faulty"]
         ]
 

@@ -3,17 +3,21 @@
 import gzip
 import json
 import random
+import threading
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tokencalc.usage import duck
 from tokencalc.usage.accounting import Accounting
 from tokencalc.usage.duck import roll_up_fast
 from tokencalc.usage.mapping import LogMapping
@@ -209,3 +213,62 @@ class TestSilence:
         """Rows in pages are read one by one."""
         path = written(tmp_path / "a.jsonl", [{"data": []}])
         assert None is fast([path], "openai-usage")
+
+
+class Slow:
+    """A connection whose query takes as long as nobody has looked at it twice, or interrupted it."""
+
+    def __init__(self) -> None:
+        self.looks: list[float] = []
+        self.goes_on = threading.Event()
+        self.was_interrupted = False
+
+    def execute(self, query: str, parameters: object = None) -> Any:
+        """The answer to a query is a row; a setting is set at once."""
+        if parameters is not None:
+            assert self.goes_on.wait(10), query
+        return duckdb.execute("SELECT 1 AS found")
+
+    def query_progress(self) -> float:
+        """How far it is, in percent."""
+        self.looks.append(-1.0 if not self.looks else 50.0)
+        if len(self.looks) > 1:
+            self.goes_on.set()
+        return self.looks[-1]
+
+    def interrupt(self) -> None:
+        """End the query."""
+        self.was_interrupted = True
+        self.goes_on.set()
+
+
+class TestProgress:
+    def test_it_is_told_while_duckdb_reads(self) -> None:
+        """In bytes, once it is known; then the answer comes."""
+        slow_one, told_bytes = Slow(), list[tuple[int, int | None]]()
+        tell = partial(duck._tell, lambda done, whole: told_bytes.append((done, whole)), 3_000)
+        assert [{"found": 1}] == duck._rows_of(slow_one, "SELECT", [], tell)
+        assert {(1_500, 3_000)} == set(told_bytes)
+
+    def test_who_breaks_off_need_not_wait(self) -> None:
+        """The query is interrupted, and ends."""
+
+        def tell(_: float) -> None:
+            raise KeyboardInterrupt
+
+        slow_one = Slow()
+        with pytest.raises(KeyboardInterrupt):
+            duck._rows_of(slow_one, "SELECT", [], tell)
+        assert slow_one.was_interrupted
+
+    def test_the_answer_is_the_same(self, tmp_path: Path) -> None:
+        """Whether somebody looks on or not."""
+        path = written(tmp_path / "a.jsonl", [message(number % 9) for number in range(50)])
+        mapping = source_named(SESSION, sources())
+        assert isinstance(mapping, LogMapping)
+        logs = find_logs([str(path)])
+        seen = roll_up_fast(logs, mapping.table, "project", UTC, lambda *_: None)
+        unseen = roll_up_fast(logs, mapping.table, "project", UTC)
+        assert seen is not None
+        assert unseen is not None
+        assert told(unseen) == told(seen)

@@ -27,8 +27,8 @@ def read(content: bytes, only_with: bytes = b"") -> tuple[list[Row], Accounting]
     return list(Rows(log, accounting, only_with)), accounting
 
 
-def faults(content: bytes, only_with: bytes = b"") -> list[tuple[int, str]]:
-    """Line and reason of what cannot be used."""
+def faults(content: bytes, only_with: bytes = b"") -> list[tuple[int | None, str]]:
+    """Line and reason of what cannot be used; the last line has no number."""
     return [(each.line, each.because) for each in read(content, only_with)[1].first_faulty]
 
 
@@ -106,7 +106,7 @@ class TestJsonLines:
 
     def test_the_last_line_is_cut_off(self) -> None:
         """A last line without an end that is no JSON was being written; with an end it is malformed."""
-        assert [(2, "the last line is cut off")] == faults(b'{"a": 1}\n{"a": 2')
+        assert [(None, "the last line is cut off")] == faults(b'{"a": 1}\n{"a": 2')
         assert 1 == read(b'{"a": 1}\n{"a": 2')[1].partial
         assert 1 == read(b'{"a": 1}\n{"a": 2\n')[1].malformed
 
@@ -133,7 +133,7 @@ class TestOnlyWith:
     def test_what_is_cut_short_is_still_told(self) -> None:
         """A line that does not end as an object does is looked at, so that no loss goes unseen."""
         content = b'{"text": "hi\n{"text": "x"}\n{"text": "y'
-        assert [(1, "is not JSON"), (3, "the last line is cut off")] == [
+        assert [(1, "is not JSON"), (None, "the last line is cut off")] == [
             (line, because.partition(":")[0]) for line, because in faults(content, self.NEEDED)
         ]
 

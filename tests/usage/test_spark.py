@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from tests.usage.test_sql import MEANING, NAMES, NOON, TABLE, UNITS, expected_of, found_in
 from tokencalc.usage.rollup import CUTS
-from tokencalc.usage.sql import roll_up
+from tokencalc.usage.sql import roll_up_in
 
 WANTED = os.environ.get("TOKENCALC_TEST_PYSPARK")
 SCRIPT = """
@@ -55,7 +55,7 @@ def test_spark_counts_what_the_ledger_counts(tmp_path: Path, zone: Any) -> None:
     """In another session zone than that of the query, Spark's cells are the ledger's, duplicates and faults too."""
     table = uses(3000)
     (tmp_path / "used.json").write_text("\n".join(json.dumps(row) for row in table))
-    query = roll_up(MEANING, exp.to_table("used"), zone).sql("spark")
+    query = roll_up_in("spark", MEANING, exp.to_table("used"), zone)
     kinds = ", ".join(f"`{name}` {'STRING' if str(kind) == 'string' else 'BIGINT'}" for name, kind in TABLE.items())
     command = [str(WANTED), "-c", SCRIPT, str(tmp_path / "used.json"), query, kinds]
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)

@@ -19,7 +19,7 @@ from tokencalc.usage.queries import DIALECTS
 from tokencalc.usage.records import COUNTED, Use, units_of
 from tokencalc.usage.rollup import CUTS, Key, RollUp, Sums
 from tokencalc.usage.saved import cell_of
-from tokencalc.usage.sql import Meaning, UnevenZone, roll_up, shift_of
+from tokencalc.usage.sql import Meaning, UnevenZone, roll_up, roll_up_in, shift_of
 
 NOON = 1_774_008_000
 """2026-03-20 12:00 UTC."""
@@ -134,7 +134,7 @@ class TestSameSums:
     @settings(deadline=None, max_examples=60)
     def test_on_duckdb(self, table: list[dict[str, Any]], zone: tzinfo) -> None:
         """Each id once, the largest; hours of the zone; buckets of prompts; what cannot be, counted and in no sum."""
-        query = roll_up(MEANING, exp.to_table("used"), zone).sql("duckdb")
+        query = roll_up(MEANING, exp.to_table("used"), zone)
         self.check(table, zone, asked(query, used=pa.Table.from_pylist(table, schema=pa.schema(TABLE))))
 
     @given(st.lists(rows(), min_size=1, max_size=12), st.sampled_from(ZONES))
@@ -143,13 +143,13 @@ class TestSameSums:
         """A second engine, asked in the dialect of Postgres, has the same sums."""
         context = SessionContext()
         context.from_arrow(pa.Table.from_pylist(table, schema=pa.schema(TABLE)), name="used")
-        query = roll_up(MEANING, exp.to_table("used"), zone).sql("postgres")
+        query = roll_up_in("postgres", MEANING, exp.to_table("used"), zone)
         self.check(table, zone, context.sql(query).to_pylist())
 
     @pytest.mark.parametrize("dialect", DIALECTS)
     def test_in_every_dialect(self, dialect: str) -> None:
         """Each dialect's text is read back by that dialect, into a query with the same columns."""
-        query = roll_up(MEANING, exp.to_table("used"), UTC).sql(dialect, pretty=True)
+        query = roll_up_in(dialect, MEANING, exp.to_table("used"), UTC)
         again = sqlglot.parse_one(query, read=dialect, error_level=sqlglot.ErrorLevel.RAISE)
         assert isinstance(again, exp.Select)
         assert "start" == again.named_selects[0]
@@ -166,7 +166,7 @@ class TestSameSums:
             requests=exp.Literal.number(1),
             is_use=sqlglot.condition("\"model\" <> 'other'"),
         )
-        query = roll_up(meaning, exp.to_table("used"), UTC).sql("duckdb")
+        query = roll_up(meaning, exp.to_table("used"), UTC)
         assert "ROW_NUMBER" not in query
         used = [{"model": "m", "input": 5, "output": 2, "at": NOON}, {"model": "other", "input": 1}]
         cells, *_ = found_in(asked(query, used=pa.Table.from_pylist(used)))
@@ -180,7 +180,7 @@ class TestSameSums:
         meaning = Meaning(
             second=exp.null(), seconds=exp.Literal.number(0), names={}, units=units, requests=exp.null(), key=()
         )
-        query = roll_up(meaning, exp.to_table("used"), UTC).sql("duckdb")
+        query = roll_up(meaning, exp.to_table("used"), UTC)
         (sums,) = found_in(asked(query, used=pa.table({"a": [1]})))[0].values()
         assert tuple(range(len(COUNTED))) == sums.units
         assert 1 == sums.uncounted

@@ -14,8 +14,8 @@ from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.records import record
 from tokencalc.files.errors import did_you_mean, nearest
 from tokencalc.usage.mapping_tables import LABELS
-from tokencalc.usage.opening import Log, find_logs
-from tokencalc.usage.reading import Progress, Reading, Wanted, is_roll_up, read_logs
+from tokencalc.usage.opening import Log, Progress, find_logs
+from tokencalc.usage.reading import Reading, Wanted, is_roll_up, read_logs
 
 PATIENCE = 1.0
 """Seconds after which a bar appears."""
@@ -130,7 +130,7 @@ class NothingUsed(TokencalcError):
 
     def __init__(self, reading: Reading, wanted: Wanted) -> None:
         accounting = reading.accounting
-        faults = "".join(f"; {each.file}:{each.line}: {each.because}" for each in accounting.first_faulty[:1])
+        faults = "".join(f"; {each}" for each in accounting.first_faulty[:1])
         days = f", {accounting.outside:,} of other days" if accounting.outside else ""
         malformed = f", {accounting.malformed:,} malformed" if accounting.malformed else ""
         since = f" from {wanted.since} on" if wanted.since else ""
@@ -161,11 +161,12 @@ def _bar() -> Iterator[Progress | None]:
 
     def progress(done: int, whole: int | None) -> None:
         nonlocal is_shown
-        if not is_shown and time.monotonic() - began > PATIENCE:
+        if not is_shown and time.monotonic() - began < PATIENCE:
+            return
+        bar.update(task, completed=done, total=whole)
+        if not is_shown:
             bar.start()
             is_shown = True
-        if is_shown:
-            bar.update(task, completed=done, total=whole)
 
     try:
         yield progress

@@ -64,6 +64,5 @@ def _rows(accounting: Accounting) -> Iterator[str]:
     lost = accounting.malformed + accounting.partial
     if lost:
         first = accounting.first_faulty[0]
-        where = f"{first.file}:{first.line}: {first.because}"
-        yield f"{lost:,} of {accounting.rows:,} rows cannot be used, and are in no amount; the first: {where}."
+        yield f"{lost:,} of {accounting.rows:,} rows cannot be used, and are in no amount; the first: {first}."
     yield from (f"{text.rstrip('.')}." for text in accounting.notes)

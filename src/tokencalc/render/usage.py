@@ -54,7 +54,7 @@ def usage_report(story: UsageStory) -> Report:
     blocks.append(_accounting(story.accounting))
     faults = story.accounting.first_faulty
     if faults:
-        items = tuple(f"{each.file}:{each.line}: {each.because}" for each in faults)
+        items = tuple(str(each) for each in faults)
         blocks.append(Notes(title="The first of those that cannot be used", items=items))
     if story.accounting.notes:
         blocks.append(Notes(title="To know", items=tuple(f"{text.rstrip('.')}." for text in story.accounting.notes)))

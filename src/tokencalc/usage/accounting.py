@@ -12,11 +12,15 @@ KINDS_OF_ROWS = ("kept", "duplicates", "malformed", "partial", "without_usage", 
 
 @record
 class Faulty:
-    """A row that cannot be used: where it is, and what is wrong with it."""
+    """A row that cannot be used: where it is, and what is wrong with it; `line` is None for the last one of lines."""
 
     file: str
-    line: int
+    line: int | None
     because: str
+
+    def __str__(self) -> str:
+        """As a compiler says it."""
+        return f"{self.file}{'' if self.line is None else f':{self.line}'}: {self.because}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,8 +63,8 @@ class Accounting:
         self.malformed += 1
         self._keep(Faulty(file=file, line=line, because=because))
 
-    def cut_off(self, file: str, line: int) -> None:
-        """Count a last line that is not whole."""
+    def cut_off(self, file: str, line: int | None = None) -> None:
+        """Count a last row that is not whole."""
         self.partial += 1
         self._keep(Faulty(file=file, line=line, because="the last line is cut off"))
 

@@ -4,6 +4,7 @@ This module needs sqlglot, of the extra `warehouse`: import it where a query is 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -88,6 +89,8 @@ def _ways(table: MappingTable, layout: Layout, seen: Seen | None) -> tuple[list[
             unread.append(layout.is_there(above))
         else:
             _add_ways(above, layout, seen, ways, unread)
+    if seen is not None and len(ways) == 1 and all(place for place, _ in seen):
+        ways = [replace(ways[0], where=None)]  # A row of another shape is wrong anyway, and one without usage is none.
     return ways, unread
 
 
@@ -164,7 +167,7 @@ def _has(shape: Shape, above: Path, layout: Layout) -> exp.Expr:
 
 def _can_have(shape: Shape, above: Path, layout: Layout) -> bool:
     """Whether the table has the columns that the keys of a shape may be in."""
-    return all(any(layout.at((*above, *_step(key))) is not None for key in each) for each in shape.keys)
+    return all(any(layout.has((*above, *_step(key))) for key in each) for each in shape.keys)
 
 
 def _step(key: str) -> Path:
@@ -246,19 +249,19 @@ def _holds(text: str, layout: Layout) -> exp.Expr:
 
 def _names(table: MappingTable, layout: Layout, ways: Sequence[_Counted], label: str) -> dict[str, exp.Expr]:
     """What a use is called: provider, model, mode, region and label; an empty text where a row does not say."""
-    mode = (
-        _mode_said(paths_in(table.mode_from), layout, table.modes)
-        if table.mode_from
-        else _first(ways, [way.mode for way in ways])
-    )
+    mode = None
+    if not table.mode:
+        of_row = _mode_said(paths_in(table.mode_from), layout, table.modes) if table.mode_from else None
+        mode = of_row or _first(ways, [way.mode for way in ways])
+    left = () if isinstance(mode, exp.Coalesce) else PLAIN_MODES  # Of several texts, the plain ones are left out.
     region = (
         layout.text(paths_in(table.region_from)) if table.region_from else _first(ways, [way.region for way in ways])
     )
     found = {
         "provider": layout.text(paths_in(table.provider_from)) if table.provider_from and not table.provider else None,
         "model": layout.text(paths_in(table.model)) if table.model else None,
-        "mode": _called(mode, table.modes, PLAIN_MODES, table.mode or ""),
-        "region": _called(region, table.regions, PLAIN_REGIONS, ""),
+        "mode": _called(mode, table.modes, left),
+        "region": _called(region, table.regions, PLAIN_REGIONS),
         "label": layout.text(paths_in(table.labels[label])) if label in table.labels else None,
     }
     fixed = exp.Literal.string
@@ -282,13 +285,11 @@ def _mode_said(paths: Sequence[Path], layout: Layout, named: Collection[str] = (
     return exp.func("COALESCE", *said)
 
 
-def _called(value: exp.Expr | None, meanings: Mapping[str, str], plain: Iterable[str], else_: str) -> exp.Expr | None:
+def _called(value: exp.Expr | None, meanings: Mapping[str, str], plain: Iterable[str]) -> exp.Expr | None:
     """A mode or a region by the name that price sheets have for it."""
     if value is None:
         return None
-    known = {**dict.fromkeys(plain, ""), **meanings}
-    lower = exp.func("LOWER", exp.func("COALESCE", value, exp.Literal.string(else_)))
-    return chosen(lower, known)
+    return chosen(exp.func("LOWER", value), {**dict.fromkeys(plain, ""), **meanings})
 
 
 def _meant(text: str, meanings: Mapping[str, str], plain: Iterable[str]) -> str:

@@ -7,28 +7,30 @@ one, which also says what is wrong with them. A last line that is being written 
 This module needs DuckDB and sqlglot, of the extra `fast`: import it where they are installed.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import tzinfo
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import duckdb
-from sqlglot import exp
 
 from tokencalc.usage.accounting import Accounting
 from tokencalc.usage.compiling import meaning_of
 from tokencalc.usage.expressions import Finder, Path, finder, is_flattened, paths_in
 from tokencalc.usage.extras import connected
-from tokencalc.usage.file_layout import FileLayout, Tree
+from tokencalc.usage.file_layout import FileLayout
+from tokencalc.usage.file_query import file_query, source
 from tokencalc.usage.layouts import NotInSql
 from tokencalc.usage.mapping_tables import MappingTable
-from tokencalc.usage.opening import Log, opened
-from tokencalc.usage.rollup import RollUp
-from tokencalc.usage.rows import LONGEST, Rows, parsed
-from tokencalc.usage.saved import cell_of
+from tokencalc.usage.opening import Log, Progress, opened
+from tokencalc.usage.records import COUNTED
+from tokencalc.usage.rollup import UNKNOWN_SIZE, Key, RollUp, Sums, bucket_of
+from tokencalc.usage.rows import Rows, parsed
+from tokencalc.usage.saved import NAMES
 from tokencalc.usage.shapes import shape_of
-from tokencalc.usage.sql import Meaning, UnevenZone, roll_up
+from tokencalc.usage.sql import UnevenZone
 
 Answer = tuple[RollUp, Accounting]
 
@@ -36,24 +38,28 @@ _SAMPLE = 500
 _LOOKED_AT = 20
 """Rows of each log in which dotted names are looked for."""
 
+_BETWEEN = 0.1
+"""Seconds between two looks at how far DuckDB is."""
 _TAIL = 1 << 20
-_WITNESSES = ("type", "id", "uuid", "timestamp", "object", "model", "version", "sessionId", "kind")
-"""Keys that most rows of logs have: by one of them, a row that says nothing is told from a line that is none."""
 _SIGNS_OF_A_PATTERN = "*?[]{}"
 
 
-def roll_up_fast(logs: Sequence[Log], table: MappingTable, label: str, zone: tzinfo) -> Answer | None:
+def roll_up_fast(
+    logs: Sequence[Log], table: MappingTable, label: str, zone: tzinfo, progress: Progress | None = None
+) -> Answer | None:
     """The roll-up of logs of one mapping and what became of their rows; None where DuckDB cannot be sure of it."""
     kinds = {_kind_of(log) for log in logs}
     if len(kinds) != 1 or table.until is not None or table.billed_per != 1:
         return None
     try:
-        return _answer(logs, kinds.pop(), table, label, zone)
+        return _answer(logs, kinds.pop(), table, label, zone, progress)
     except (NotInSql, UnevenZone, duckdb.Error):
         return None
 
 
-def _answer(logs: Sequence[Log], kind: str, table: MappingTable, label: str, zone: tzinfo) -> Answer | None:
+def _answer(
+    logs: Sequence[Log], kind: str, table: MappingTable, label: str, zone: tzinfo, progress: Progress | None
+) -> Answer | None:
     accounting = Accounting(files=len(logs), bytes_read=sum(log.size or 0 for log in logs))
     is_lines = kind == "lines"
     if is_lines:
@@ -64,52 +70,76 @@ def _answer(logs: Sequence[Log], kind: str, table: MappingTable, label: str, zon
         paths = [str(log.path) for log in logs]
         columns = None if kind.startswith("lines") else _columns(connection, kind, paths)
         layout = FileLayout(columns)
-        meaning = _strict(meaning_of(table, layout, label=label, seen=_seen(logs, table)), table, layout, kind)
+        meaning = meaning_of(table, layout, label=label, seen=_seen(logs, table))
+        query = file_query(meaning, table, layout, kind, zone)
         if _are_flattened(logs, layout):
             return None
-        query = roll_up(meaning, _values(kind, layout), zone).sql("duckdb")
-        found = connection.execute(query, {"paths": paths})
-        names = [name for name, *_ in found.description]
-        rows = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+        tell = None if progress is None else partial(_tell, progress, accounting.bytes_read)
+        cells = _rows_of(connection, query, paths, tell)
     finally:
         connection.close()
-    if sum(row["malformed"] for row in rows) or sum(row["strange"] for row in rows) != accounting.partial:
+    others = next(cell for cell in cells if cell["every"] is not None)
+    cells.remove(others)
+    if any(cell["malformed"] for cell in cells) or others["strange"] != accounting.partial:
         return None
-    return _rolled_up(rows, zone, accounting), accounting
+    return _rolled_up(cells, others["every"] - others["strange"], zone, accounting), accounting
 
 
-def _rolled_up(rows: Sequence[Mapping[str, Any]], zone: tzinfo, accounting: Accounting) -> RollUp:
+def _rows_of(
+    connection: Any, query: str, paths: Sequence[str], tell: Callable[[float], None] | None
+) -> list[dict[str, Any]]:
+    """What the query finds, asked from a thread of its own where `tell` is to be told how far it is, in percent."""
+
+    def rows() -> list[dict[str, Any]]:
+        found = connection.execute(query, {"paths": paths})
+        names = [name for name, *_ in found.description]
+        return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+
+    if tell is None:
+        return rows()
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
+    connection.execute("SET progress_bar_time = 0")
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(rows)
+        try:
+            while not asked.done():
+                tell(connection.query_progress())
+                wait([asked], timeout=_BETWEEN)
+        except BaseException:
+            connection.interrupt()
+            raise
+        return asked.result()
+
+
+def _tell(progress: Progress, whole: int, percent: float) -> None:
+    """Say how many bytes are read; DuckDB says -1 as long as it does not know."""
+    if percent > 0:
+        progress(int(whole * percent / 100), whole)
+
+
+def _rolled_up(cells: Sequence[Mapping[str, Any]], rows: int, zone: tzinfo, accounting: Accounting) -> RollUp:
     rollup = RollUp(zone=zone)
-    for row in rows:
-        accounting.duplicates += row["duplicates"]
-        accounting.without_usage += row["without_usage"]
-        key, sums = cell_of(row)
-        if sums.records:
+    for cell in cells:
+        accounting.duplicates += cell["duplicates"]
+        if cell["records"]:
+            key, sums = _cell(cell)
             accounting.kept += sums.records
             accounting.undated += sums.records if key.start is None else 0
             rollup.cells[key] = sums
+    accounting.without_usage = rows - accounting.kept - accounting.duplicates
     return rollup
 
 
-def _strict(meaning: Meaning, table: MappingTable, layout: FileLayout, kind: str) -> Meaning:
-    """The meaning, with everything wrong that is not sure to count the same, and with the money of the rows."""
-    if table.billed is not None:
-        meaning = _with_money(meaning, table, layout)
-    is_empty: exp.Expr = exp.false()
-    if kind.startswith("lines"):
-        for name in _WITNESSES:
-            layout.tree.setdefault(name, {})
-        columns = [exp.column(name, quoted=True) for name in layout.tree]
-        is_empty = exp.and_(*[exp.Is(this=column, expression=exp.null()) for column in columns])
-    layout.values |= {"odd": exp.or_(*layout.odd) if layout.odd else exp.false(), "is_empty": is_empty}
-    is_odd, is_empty = (exp.column(name, quoted=True) for name in ("odd", "is_empty"))
-    return replace(meaning, wrong=exp.or_(is_odd, meaning.wrong) if meaning.wrong else is_odd, others=is_empty)
-
-
-def _values(kind: str, layout: FileLayout) -> exp.Expr:
-    """The rows of the files as the values that the mapping asks for."""
-    columns = [value.as_(name, quoted=True) for name, value in layout.values.items()]
-    return exp.select(*columns).from_(_source(kind, layout.tree)).subquery("rows")
+def _cell(row: Mapping[str, Any]) -> tuple[Key, Sums]:
+    """A cell of the roll-up, from whole numbers and texts that need no reading, unlike those of a saved one."""
+    smallest, largest = row["smallest_prompt"], row["largest_prompt"]
+    bucket = UNKNOWN_SIZE if row["prompt_to"] is None else bucket_of(smallest, largest)
+    counts = {name: row[name] for name in ("records", "requests", "uncounted", "reasoning")}
+    names = {name: row[name] for name in NAMES}
+    key = Key(start=row["start"], lasts=row["seconds"], bucket=bucket, **names)
+    units = tuple([row.get(unit, 0) for unit in COUNTED])
+    return key, Sums(units=units, smallest=smallest, largest=largest, billed=row.get("billed"), **counts)
 
 
 def _seen(logs: Sequence[Log], table: MappingTable) -> set[tuple[Path, str]] | None:
@@ -139,17 +169,6 @@ def _are_flattened(logs: Sequence[Log], layout: FileLayout) -> bool:
     return False
 
 
-def _with_money(meaning: Meaning, table: MappingTable, layout: FileLayout) -> Meaning:
-    billed = layout.money(paths_in(table.billed or ""))
-    said: exp.Expr = exp.Literal.string(table.currency or "")
-    if table.currency is None and table.currency_from is not None:
-        found = exp.func("UPPER", layout.text(paths_in(table.currency_from)))
-        said = exp.func("COALESCE", found, exp.Literal.string(""))
-    is_billed = exp.not_(exp.Is(this=billed.copy(), expression=exp.null()))
-    currency = exp.Case().when(is_billed, said).else_(exp.Literal.string(""))
-    return replace(meaning, billed=billed, names={**meaning.names, "currency": currency})
-
-
 def _kind_of(log: Log) -> str:
     """What a file is, and whether it is packed: only files of one kind can be asked together."""
     if log.path is None or any(sign in str(log.path) for sign in _SIGNS_OF_A_PATTERN):
@@ -167,47 +186,9 @@ def _count_cut_off(log: Log, accounting: Accounting) -> None:
         file.seek(max(0, log.size - _TAIL))
         last = file.read().rpartition(b"\n")[2]
         if last.strip() and isinstance(parsed(last), str):
-            file.seek(0)
-            lines = sum(piece.count(b"\n") for piece in iter(lambda: file.read(_TAIL), b""))
-            accounting.cut_off(log.name, lines + 1)
+            accounting.cut_off(log.name)
 
 
 def _columns(connection: Any, kind: str, paths: list[str]) -> list[str]:
-    query = exp.select("*").from_(_source(kind, {})).sql("duckdb")
-    found = connection.execute(f"DESCRIBE {query}", {"paths": paths})
+    found = connection.execute(f"DESCRIBE {source(kind, {})}", {"paths": paths})
     return [name for name, *_ in found.fetchall()]
-
-
-def _source(kind: str, columns: Tree) -> exp.Expr:
-    """The files as a table in which every value is text."""
-    what, _, packed = kind.partition(", ")
-    packing = "gzip" if packed else "none"
-    match what:
-        case "lines":
-            kinds = ", ".join(f"{_quoted(name)}: {_quoted(_type(below))}" for name, below in columns.items())
-            text = (
-                f"read_json($paths, format = 'newline_delimited', ignore_errors = true, compression = '{packing}', "
-                f"maximum_object_size = {LONGEST}, columns = {{{kinds}}})"
-            )
-        case "csv":
-            text = (
-                f"read_csv($paths, all_varchar = true, header = true, strict_mode = true, compression = '{packing}', "
-                "quote = '\"', escape = '\"', union_by_name = true)"
-            )
-        case "parquet":
-            text = "read_parquet($paths, union_by_name = true)"
-        case _:
-            raise NotInSql(f"a file of the kind {kind}")
-    return exp.select("*").from_(text, dialect="duckdb").subquery("files")
-
-
-def _type(below: Tree) -> str:
-    """The type of a column: text, or a structure of what is looked for in it."""
-    if not below:
-        return "VARCHAR"
-    inner = ('"' + name.replace('"', '""') + f'" {_type(deeper)}' for name, deeper in below.items())
-    return f"STRUCT({', '.join(inner)})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

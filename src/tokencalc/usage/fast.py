@@ -7,7 +7,7 @@ from itertools import islice
 
 from tokencalc.usage.accounting import Accounting
 from tokencalc.usage.mapping import LogMapping, Row
-from tokencalc.usage.opening import Log, opened
+from tokencalc.usage.opening import Log, Progress, opened
 from tokencalc.usage.rollup import RollUp
 from tokencalc.usage.rows import Rows
 from tokencalc.usage.saved import is_saved
@@ -28,7 +28,9 @@ def is_installed() -> bool:
     return find_spec("duckdb") is not None and find_spec("sqlglot") is not None
 
 
-def read_fast(logs: Sequence[Log], source_of: SourceOf, label: str, zone: tzinfo) -> Found | None:
+def read_fast(
+    logs: Sequence[Log], source_of: SourceOf, label: str, zone: tzinfo, progress: Progress | None = None
+) -> Found | None:
     """The roll-up, what became of every row, and the mapping; None where the rows are to be read one by one.
 
     `source_of` tells the kind of log from a file's first rows.
@@ -40,7 +42,7 @@ def read_fast(logs: Sequence[Log], source_of: SourceOf, label: str, zone: tzinfo
         return None
     from tokencalc.usage.duck import roll_up_fast  # noqa: PLC0415  # needs an extra, and is slow to import
 
-    answer = roll_up_fast(logs, mapping.table, label, zone)
+    answer = roll_up_fast(logs, mapping.table, label, zone, progress)
     return None if answer is None else (*answer, mapping)
 
 

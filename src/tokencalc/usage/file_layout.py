@@ -24,7 +24,7 @@ class FileLayout(Layout):
     """Values of rows, each worked out once: what a mapping asks for becomes a column of `values`.
 
     `paths` are those looked up, `tree` the ones of them that the table has, and `odd` is what must not be true of a row
-    that is counted here.
+    that is counted here; `odd_values` says it of the columns of `values`.
     """
 
     def __init__(self, columns: "list[str] | None" = None) -> None:
@@ -32,6 +32,7 @@ class FileLayout(Layout):
         self.tree: Tree = {}
         self.paths: set[Path] = set()
         self.odd: list[exp.Expr] = []
+        self.odd_values: list[exp.Expr] = []
         self.values: dict[str, exp.Expr] = {}
         self._names: dict[tuple[str, tuple[Path, ...]], str] = {}
 
@@ -66,7 +67,10 @@ class FileLayout(Layout):
 
     def second(self, paths: tuple[Path, ...]) -> exp.Expr:
         """A time in seconds: ISO text, UTC where it has no zone, or seconds or milliseconds since 1970."""
-        return self._once("second", paths, lambda: self._second(paths))
+        found = self._once("second", paths, lambda: self._second(paths))
+        said = self._once("said", paths, lambda: _is_said(_first(self.all_at(paths))))
+        self.odd_values.append(exp.and_(said, exp.Is(this=found.copy(), expression=exp.null())))
+        return found
 
     def money(self, paths: tuple[Path, ...]) -> exp.Expr:
         """An amount as a decimal of 24 places; a row with more digits, or in another form, is odd."""
@@ -92,18 +96,20 @@ class FileLayout(Layout):
     def _second(self, paths: tuple[Path, ...]) -> exp.Expr:
         text = _first([exp.cast(found, "text") for found in self.all_at(paths)])
         number = f"CASE WHEN TRY_CAST(x AS DOUBLE) < {_SECONDS_BELOW} THEN 1 ELSE 1000 END"
-        found = _with(
+        return _with(
             f"CASE WHEN REGEXP_FULL_MATCH(x, '{_TIME}') THEN CAST(FLOOR(EPOCH(TRY_CAST(x AS TIMESTAMPTZ))) AS BIGINT) "
             f"WHEN REGEXP_FULL_MATCH(x, '{_EPOCH}') THEN CAST(FLOOR(TRY_CAST(x AS DOUBLE) / {number}) AS BIGINT) END",
             text,
         )
-        self.odd.append(_with("x IS NOT NULL", text).and_(_with("x IS NULL", found)))
-        return found
 
     def _money(self, paths: tuple[Path, ...]) -> exp.Expr:
         text = _first([exp.cast(found, "text") for found in self.all_at(paths)])
         self.odd.append(_with(f"NOT COALESCE(REGEXP_FULL_MATCH(x, '{_MONEY}'), TRUE)", text))
         return exp.TryCast(this=text, to=exp.DataType.build("decimal(38, 24)"))
+
+
+def _is_said(value: exp.Expr) -> exp.Expr:
+    return exp.not_(exp.Is(this=value.copy(), expression=exp.null()))
 
 
 def _first(values: list[exp.Expr]) -> exp.Expr:

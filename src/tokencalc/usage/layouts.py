@@ -72,7 +72,7 @@ class Layout:
     def at(self, path: Path) -> exp.Expr | None:
         """Where a path leads; None where the table has no such column. Raises `NotInSql` for the item of a list."""
         names = [step.name for step in path]
-        if self._columns is not None and names[0].casefold() not in self._columns:
+        if not self.has(path):
             return None
         if any(step.where for step in path):
             raise NotInSql(f"{'.'.join(names)} chooses an item of a list")
@@ -82,6 +82,10 @@ class Layout:
         if self.is_nested and names[0] not in self.json_columns:
             return exp.Dot.build([column, *(exp.to_identifier(name, quoted=True) for name in names[1:])])
         return self._in_json(column, names[1:])
+
+    def has(self, path: Path) -> bool:
+        """Whether the table has the column in which a path begins, or nobody said what it has."""
+        return self._columns is None or path[0].name.casefold() in self._columns
 
     def has_item(self, path: Path) -> exp.Expr:
         """Whether a list has the item that a path chooses. Raises `NotInSql` where that cannot be told."""

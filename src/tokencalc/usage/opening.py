@@ -3,7 +3,7 @@
 import gzip
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from glob import glob, has_magic
 from io import BufferedReader, RawIOBase
@@ -18,6 +18,8 @@ from tokencalc.files.places import shown
 from tokencalc.files.toml import unreadable
 
 STDIN = "-"
+Progress = Callable[[int, int | None], None]
+"""Told how many bytes have been read, and of how many, None where nobody knows."""
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
 """What logs in a directory end in, with or without `.gz`; a file that is named itself may end in anything."""
 AHEAD = 1 << 20

@@ -89,7 +89,7 @@ def query_text(asked: Asked) -> str:
 
     from tokencalc.usage.compiling import meaning_of  # noqa: PLC0415  # as above
     from tokencalc.usage.layouts import Layout  # noqa: PLC0415  # as above
-    from tokencalc.usage.sql import roll_up  # noqa: PLC0415  # as above
+    from tokencalc.usage.sql import roll_up_in  # noqa: PLC0415  # as above
 
     try:
         table = exp.to_table(asked.table, dialect=asked.dialect)
@@ -99,7 +99,7 @@ def query_text(asked: Asked) -> str:
         raise NotATable(asked.table)
     layout = Layout(asked.dialect, is_nested=asked.is_nested, time=asked.time, columns=asked.columns or None)
     meaning = meaning_of(_mapping(asked).table, layout, label=asked.label)
-    query = roll_up(meaning, table, _zone(asked.zone)).sql(asked.dialect, pretty=True)
+    query = roll_up_in(asked.dialect, meaning, table, _zone(asked.zone))
     return f"{_above(asked)}\n{query}\n"
 
 

@@ -1,6 +1,6 @@
 """Logs read into one roll-up: rows by the source that a file is, each use once, every row accounted for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import chain, islice
 from pathlib import Path
@@ -12,14 +12,11 @@ from tokencalc.usage.expressions import BadCount
 from tokencalc.usage.fast import ADVICE, TOLD_FROM, is_installed, read_fast
 from tokencalc.usage.ledger import Ledger
 from tokencalc.usage.mapping import Row, read_mapping
-from tokencalc.usage.opening import Log, find_logs, opened
+from tokencalc.usage.opening import Log, Progress, find_logs, opened
 from tokencalc.usage.rollup import RollUp, Sums
 from tokencalc.usage.rows import Rows
 from tokencalc.usage.saved import NotSaved, cell_of, is_saved, overlap
 from tokencalc.usage.sources import LOOKED_AT, Source, UnknownLog, source_named, source_of, sources
-
-Progress = Callable[[int, int | None], None]
-"""Told how many bytes have been read, and of how many, None where nobody knows."""
 
 SAVED = "saved roll-up"
 EVERY = 1024
@@ -66,7 +63,9 @@ def read_logs(wanted: Wanted, progress: Progress | None = None) -> Reading:
     whole = None if None in sizes else sum(size or 0 for size in sizes)
     with Ledger(wanted.zone) as ledger:
         reader = _Reader(wanted, ledger, progress, whole)
-        fast = read_fast(logs, reader.source_of, wanted.label, wanted.zone) if wanted.bounds == (None, None) else None
+        fast = None
+        if wanted.bounds == (None, None):
+            fast = read_fast(logs, reader.source_of, wanted.label, wanted.zone, progress)
         if fast is not None:
             rollup, accounting, mapping = fast
             accounting.sources[mapping.title] += len(logs)
@@ -80,7 +79,7 @@ def read_logs(wanted: Wanted, progress: Progress | None = None) -> Reading:
         reader.tell_the_rest()
         rollup = reader.with_saved(ledger.settled())
     accounting = ledger.accounting
-    accounting.first_faulty.sort(key=lambda each: (each.file, each.line))
+    accounting.first_faulty.sort(key=lambda each: (each.file, each.line is None, each.line))
     accounting.files, accounting.bytes_read = len(logs) - len(reader.others), reader.done
     return Reading(rollup=rollup, accounting=accounting, aliases=reader.aliases)
 

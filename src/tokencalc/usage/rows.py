@@ -79,7 +79,7 @@ class Rows:
                 if isinstance(row, dict):
                     yield number, row
                 elif isinstance(row, str) and not line.endswith(b"\n"):
-                    accounting.cut_off(file, number)
+                    accounting.cut_off(file)
                 else:
                     accounting.fault(file, number, row if isinstance(row, str) else "is not an object in braces")
 

@@ -51,8 +51,8 @@ class Meaning:
     """True where a row cannot be what it says."""
     billed: exp.Expr | None = None
     """What was charged, for an engine whose decimals are known; left out elsewhere."""
-    others: exp.Expr | None = None
-    """Where this is given, rows that are no uses are counted, and apart from them those of which this is true."""
+    is_trusted: bool = False
+    """Whether one malformed row makes the whole answer void, so that none need be ranked apart from the others."""
 
 
 def shift_of(zone: tzinfo) -> int:
@@ -70,15 +70,35 @@ def shift_of(zone: tzinfo) -> int:
     return shifts.pop()
 
 
-def roll_up(meaning: Meaning, table: exp.Expr, zone: tzinfo) -> exp.Select:
-    """The query. Beside the columns of a roll-up it has `duplicates` and `malformed`, rows that are in no sum.
+def roll_up(meaning: Meaning, table: exp.Expr, zone: tzinfo) -> str:
+    """The query as DuckDB reads it.
 
-    Where other rows are counted too, it has `without_usage` and `strange`.
+    Beside the columns of a roll-up its answer has `duplicates` and `malformed`, rows that are in no sum.
     """
+    return f"WITH uses AS ({_uses(meaning, table).sql('duckdb')}), {_from_uses(meaning, zone)}"
+
+
+def roll_up_in(dialect: str, meaning: Meaning, table: exp.Expr, zone: tzinfo) -> str:
+    """The same query in another dialect, on lines that people can read."""
+    query: exp.Select = exp.maybe_parse(f"WITH uses AS (SELECT 1), {_from_uses(meaning, zone)}", dialect="duckdb")
+    query.ctes[0].set("this", _uses(meaning, table))
+    return query.sql(dialect, pretty=True)
+
+
+def _from_uses(meaning: Meaning, zone: tzinfo) -> str:
+    """What is made of the uses, step by step, in DuckDB's dialect."""
+    steps = f"ranked AS ({_ranked(meaning)}), sized AS ({_sized(meaning, shift_of(zone))})"
+    groups = ", ".join(_columns(meaning, _GROUPED))
+    return f"{steps} SELECT {', '.join(_sums(meaning))} FROM sized GROUP BY {groups}"
+
+
+def _sums(meaning: Meaning) -> list[str]:
     counted = '"state" = 0 AND "place" = 1'
-    columns = [f'"{name}"' for name in _GROUPED]
-    columns += [_sum("1", counted, "records"), _sum('"requests"', counted, "requests")]
-    columns.append(_sum("1", f'{counted} AND "requests" IS NULL', "uncounted"))
+    fixed = _fixed(meaning)
+    columns = [f'{fixed[name]} AS "{name}"' if name in fixed else f'"{name}"' for name in _GROUPED]
+    requests = _requests(meaning)
+    columns += [_sum("1", counted, "records"), _sum(requests, counted, "requests")]
+    columns.append(_sum("1", f"{counted} AND {requests} IS NULL", "uncounted"))
     columns += [_sum(f'"{unit}"', counted, unit) for unit in (*meaning.units, "reasoning")]
     columns += [
         f'{most}(CASE WHEN {counted} THEN "prompt" END) AS "{name}_prompt"'
@@ -86,13 +106,23 @@ def roll_up(meaning: Meaning, table: exp.Expr, zone: tzinfo) -> exp.Select:
     ]
     if meaning.billed is not None:
         columns.append(f'SUM(CASE WHEN {counted} THEN "billed" END) AS "billed"')
-    columns += [_sum("1", '"state" = 0 AND "place" > 1', "duplicates"), _sum("1", '"state" = 1', "malformed")]
-    if meaning.others is not None:
-        columns += [_sum("1", '"state" = 2', "without_usage"), _sum("1", '"state" = 3', "strange")]
-    query = exp.select(*columns, dialect="duckdb").from_("sized", dialect="duckdb")
-    query = query.group_by(*[f'"{name}"' for name in _GROUPED], dialect="duckdb")
-    query = query.with_("uses", as_=_uses(meaning, table)).with_("ranked", as_=_ranked(meaning))
-    return query.with_("sized", as_=_sized(meaning, shift_of(zone)))
+    return [*columns, _sum("1", '"state" = 0 AND "place" > 1', "duplicates"), _sum("1", '"state" = 1', "malformed")]
+
+
+def _fixed(meaning: Meaning) -> dict[str, str]:
+    """What is the same in every row, and is no column of the steps on the way."""
+    named = {"requests": meaning.requests, **dict.fromkeys(NAMES, _NONE), **meaning.names}
+    return {name: value.sql("duckdb") for name, value in named.items() if isinstance(value, exp.Literal)}
+
+
+def _requests(meaning: Meaning) -> str:
+    return _fixed(meaning).get("requests", '"requests"')
+
+
+def _columns(meaning: Meaning, names: Sequence[str]) -> list[str]:
+    """The columns of those names that are not the same in every row."""
+    fixed = _fixed(meaning)
+    return [f'"{name}"' for name in names if name not in fixed]
 
 
 def _sum(what: str, where: str, name: str) -> str:
@@ -104,49 +134,41 @@ def _uses(meaning: Meaning, table: exp.Expr) -> exp.Select:
     nothing = exp.Literal.number(0)
     named: dict[str, exp.Expr] = {"second": meaning.second, "seconds": meaning.seconds, "requests": meaning.requests}
     named |= {name: meaning.names.get(name, exp.Literal.string("")) for name in NAMES}
-    named |= {unit: exp.func("COALESCE", each, nothing.copy()) for unit, each in meaning.units.items()}
-    named |= {"reasoning": exp.func("COALESCE", meaning.reasoning, nothing.copy()) if meaning.reasoning else nothing}
+    named |= {unit: _or_nothing(each) for unit, each in meaning.units.items()}
+    named |= {"reasoning": _or_nothing(meaning.reasoning) if meaning.reasoning else nothing}
     named |= {f"key_{place}": part for place, part in enumerate(meaning.key)}
     named |= {"rank": meaning.rank} if meaning.rank else {}
     named |= {"billed": meaning.billed} if meaning.billed is not None else {}
     named |= {"fault": meaning.wrong or exp.false()}
-    if meaning.others is None:
-        query = exp.select(*[each.copy().as_(name, quoted=True) for name, each in named.items()]).from_(table.copy())
-        return query.where(meaning.is_use.copy()) if meaning.is_use else query
-    is_use = exp.column("is_use", quoted=True).eq(1)
-    told = exp.select("*").select(_as_number(meaning.is_use).as_("is_use", quoted=True)).from_(table.copy())
-    named = {name: exp.Case().when(is_use.copy(), each.copy()) for name, each in named.items()}
-    named |= {"is_use": exp.column("is_use", quoted=True), "strange": _as_number(meaning.others)}
-    columns = [each.as_(name, quoted=True) for name, each in named.items()]
-    return exp.select(*columns).from_(told.subquery("told"))
+    fixed = _fixed(meaning)
+    columns = [each.copy().as_(name, quoted=True) for name, each in named.items() if name not in fixed]
+    query = exp.select(*columns, copy=False).from_(table.copy(), copy=False)
+    return query.where(meaning.is_use.copy(), copy=False) if meaning.is_use else query
 
 
-def _as_number(condition: exp.Expr | None) -> exp.Expr:
-    if condition is None:
-        return exp.Literal.number(1)
-    return exp.Case().when(condition.copy(), exp.Literal.number(1)).else_(exp.Literal.number(0))
+def _or_nothing(count: exp.Expr) -> exp.Expr:
+    return count if isinstance(count, exp.Coalesce) else exp.func("COALESCE", count, exp.Literal.number(0))
 
 
-def _ranked(meaning: Meaning) -> exp.Select:
-    """The rows with their state, tokens and prompts: 0 is a use, 1 malformed, 2 no use, and 3 a strange row."""
-    below = " OR ".join(f'"{unit}" < 0' for unit in (*meaning.units, "requests", "reasoning"))
+def _ranked(meaning: Meaning) -> str:
+    """The rows with their state, tokens and prompts: 0 is a use, and 1 is malformed."""
+    below = " OR ".join(f"{name} < 0" for name in _columns(meaning, (*meaning.units, "requests", "reasoning")))
     wrong = f'WHEN "fault" OR {below} OR "reasoning" > {_added(meaning, ["output"])} THEN 1'
-    others = 'WHEN "strange" = 1 THEN 3 WHEN "is_use" = 0 THEN 2 ' if meaning.others is not None else ""
     counted = [COUNTED[place] for place in TOKENS]
     prompt = _added(meaning, [COUNTED[place] for place in (*PROMPT, *PROMPT_MEDIA)])
-    columns = ["*", f'CASE {others}{wrong} ELSE 0 END AS "state"', f'{_added(meaning, counted)} AS "tokens"']
-    columns.append(f'CASE WHEN "requests" = 1 AND "seconds" = 0 THEN {prompt} END AS "prompt"')
-    if meaning.others is not None and meaning.key:
+    columns = ["*", f'CASE {wrong} ELSE 0 END AS "state"', f'{_added(meaning, counted)} AS "tokens"']
+    columns.append(f'CASE WHEN {_requests(meaning)} = 1 AND "seconds" = 0 THEN {prompt} END AS "prompt"')
+    if meaning.is_trusted:
         # Rows without an id would be one large part, which takes long to sort: each is put into its own.
         columns.append(f'CASE WHEN {_NO_KEY} THEN RANDOM() END AS "apart"')
-    return exp.select(*columns, dialect="duckdb").from_("uses", dialect="duckdb")
+    return f"SELECT {', '.join(columns)} FROM uses"
 
 
 def _added(meaning: Meaning, units: Sequence[str]) -> str:
     return " + ".join(f'"{unit}"' for unit in units if unit in meaning.units) or "0"
 
 
-def _sized(meaning: Meaning, shift: int) -> exp.Select:
+def _sized(meaning: Meaning, shift: int) -> str:
     """The rows with their place, their bucket, and the hour that they begin in."""
     cases = " ".join(f'WHEN "prompt" <= {cut} THEN {cut}' for cut in CUTS)
     size = f'CASE WHEN "prompt" IS NULL THEN NULL {cases} ELSE 0 END AS "prompt_to"'
@@ -156,8 +178,8 @@ def _sized(meaning: Meaning, shift: int) -> exp.Select:
     covered = f'CASE WHEN "second" IS NULL THEN 0 WHEN "seconds" > {HOUR} THEN "seconds" ELSE {HOUR} END AS "seconds"'
     kept = [*NAMES, *meaning.units, "reasoning", "requests", "state", "prompt"]
     kept += ["billed"] if meaning.billed is not None else []
-    columns = [start, covered, size, *(f'"{name}"' for name in kept), f'{_place(meaning)} AS "place"']
-    return exp.select(*columns, dialect="duckdb").from_("ranked", dialect="duckdb")
+    columns = [start, covered, size, *_columns(meaning, kept), f'{_place(meaning)} AS "place"']
+    return f"SELECT {', '.join(columns)} FROM ranked"
 
 
 def _place(meaning: Meaning) -> str:
@@ -173,11 +195,15 @@ def _place(meaning: Meaning) -> str:
     if meaning.billed is not None:
         ways += ['CASE WHEN "billed" IS NULL THEN 0 ELSE 1 END DESC', '"billed" DESC']
     ways += ['CASE WHEN "second" IS NULL THEN 1 ELSE 0 END', '"second"']
-    ways += [f'"{unit}" DESC' for unit in (*sorted(meaning.units, key=COUNTED.index), "reasoning")]
-    ways += [f'"{name}" DESC' for name in NAMES[:-1] if not isinstance(meaning.names.get(name, _NONE), exp.Literal)]
-    ways.append('COALESCE("requests", 0) DESC')
-    apart = ', "apart"' if meaning.others is not None else ""
-    number = f'ROW_NUMBER() OVER (PARTITION BY "state", {", ".join(keys)}{apart} ORDER BY {", ".join(ways)})'
+    units = sorted(meaning.units, key=COUNTED.index)
+    last = next(
+        (unit for unit in reversed(units) if COUNTED.index(unit) in TOKENS), ""
+    )  # What the others leave of them.
+    ways += [f'"{unit}" DESC' for unit in (*units, "reasoning") if unit != last]
+    ways += [f"{name} DESC" for name in _columns(meaning, NAMES[:-1])]
+    ways += [f"COALESCE({name}, 0) DESC" for name in _columns(meaning, ["requests"])]
+    parts = [*keys, '"apart"' if meaning.is_trusted else '"state"']
+    number = f"ROW_NUMBER() OVER (PARTITION BY {', '.join(parts)} ORDER BY {', '.join(ways)})"
     return f"CASE WHEN {_NO_KEY} THEN 1 ELSE {number} END"
 
 

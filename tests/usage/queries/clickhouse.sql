@@ -5,7 +5,6 @@ WITH uses AS (
   SELECT
     toUnixTimestamp(toDateTime(toString("startTime"), 'UTC')) AS "second",
     0 AS "seconds",
-    1 AS "requests",
     COALESCE(
       CASE
         WHEN NOT (
@@ -24,8 +23,6 @@ WITH uses AS (
       END,
       ''
     ) AS "model",
-    '' AS "mode",
-    '' AS "region",
     COALESCE(
       CASE
         WHEN NOT (
@@ -35,7 +32,6 @@ WITH uses AS (
       END,
       ''
     ) AS "label",
-    '' AS "currency",
     COALESCE(
       (
         COALESCE(CAST("prompt_tokens" AS Nullable(Int64)), 0) - (
@@ -464,84 +460,72 @@ WITH uses AS (
     ) AS "output",
     COALESCE(
       COALESCE(
-        COALESCE(
-          CAST(CASE
-            WHEN NOT (
-              JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
-            )
-            THEN JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens')
-          END AS Nullable(Int64)),
-          CAST(CASE
-            WHEN NOT (
-              JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
-            )
-            THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens')
-          END AS Nullable(Int64)),
-          CAST(CASE
-            WHEN NOT (
-              JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
-            )
-            THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens')
-          END AS Nullable(Int64))
-        ),
-        0
+        CAST(CASE
+          WHEN NOT (
+            JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+          )
+          THEN JSON_VALUE("metadata", '$.usage_object.cache_read_input_tokens')
+        END AS Nullable(Int64)),
+        CAST(CASE
+          WHEN NOT (
+            JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+          )
+          THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.cached_tokens')
+        END AS Nullable(Int64)),
+        CAST(CASE
+          WHEN NOT (
+            JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+          )
+          THEN JSON_VALUE("metadata", '$.additional_usage_values.cache_read_input_tokens')
+        END AS Nullable(Int64))
       ),
       0
     ) AS "cache_read",
     COALESCE(
       COALESCE(
-        COALESCE(
-          CAST(CASE
-            WHEN NOT (
-              JSON_VALUE(
-                "metadata",
-                '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
-              ) IN ('', 'null', 'None', 'NULL')
-            )
-            THEN JSON_VALUE(
+        CAST(CASE
+          WHEN NOT (
+            JSON_VALUE(
               "metadata",
               '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
-            )
-          END AS Nullable(Int64)),
-          CAST(CASE
-            WHEN NOT (
-              JSON_VALUE(
-                "metadata",
-                '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
-              ) IN ('', 'null', 'None', 'NULL')
-            )
-            THEN JSON_VALUE(
+            ) IN ('', 'null', 'None', 'NULL')
+          )
+          THEN JSON_VALUE(
+            "metadata",
+            '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+          )
+        END AS Nullable(Int64)),
+        CAST(CASE
+          WHEN NOT (
+            JSON_VALUE(
               "metadata",
               '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
-            )
-          END AS Nullable(Int64))
-        ),
-        0
+            ) IN ('', 'null', 'None', 'NULL')
+          )
+          THEN JSON_VALUE(
+            "metadata",
+            '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+          )
+        END AS Nullable(Int64))
       ),
       0
     ) AS "cache_write_1h",
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT (
-            JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
-          )
-          THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens')
-        END AS Nullable(Int64)),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT (
+          JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+        )
+        THEN JSON_VALUE("metadata", '$.usage_object.prompt_tokens_details.audio_tokens')
+      END AS Nullable(Int64)),
       0
     ) AS "audio_in",
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT (
-            JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
-          )
-          THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
-        END AS Nullable(Int64)),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT (
+          JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+        )
+        THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.audio_tokens')
+      END AS Nullable(Int64)),
       0
     ) AS "audio_out",
     COALESCE(
@@ -597,15 +581,12 @@ WITH uses AS (
       0
     ) AS "cache_write",
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT (
-            JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
-          )
-          THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens')
-        END AS Nullable(Int64)),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT (
+          JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+        )
+        THEN JSON_VALUE("metadata", '$.usage_object.completion_tokens_details.reasoning_tokens')
+      END AS Nullable(Int64)),
       0
     ) AS "reasoning",
     CASE
@@ -1537,7 +1518,6 @@ WITH uses AS (
       OR "audio_in" < 0
       OR "audio_out" < 0
       OR "cache_write" < 0
-      OR "requests" < 0
       OR "reasoning" < 0
       OR "reasoning" > "output"
       THEN 1
@@ -1545,7 +1525,7 @@ WITH uses AS (
     END AS "state",
     "input" + "cache_read" + "cache_write" + "cache_write_1h" + "output" + "audio_in" + "audio_out" AS "tokens",
     CASE
-      WHEN "requests" = 1 AND "seconds" = 0
+      WHEN 1 = 1 AND "seconds" = 0
       THEN "input" + "cache_read" + "cache_write" + "cache_write_1h" + "audio_in"
     END AS "prompt"
   FROM uses
@@ -1610,10 +1590,7 @@ WITH uses AS (
     END AS "prompt_to",
     "provider",
     "model",
-    "mode",
-    "region",
     "label",
-    "currency",
     "input",
     "output",
     "cache_read",
@@ -1622,15 +1599,14 @@ WITH uses AS (
     "audio_out",
     "cache_write",
     "reasoning",
-    "requests",
     "state",
     "prompt",
     CASE
       WHEN "key_0" IS NULL
       THEN 1
       ELSE ROW_NUMBER() OVER (
-        PARTITION BY "state", "key_0"
-        ORDER BY "tokens" DESC, CASE WHEN "second" IS NULL THEN 1 ELSE 0 END, "second", "input" DESC, "cache_read" DESC, "cache_write" DESC, "cache_write_1h" DESC, "output" DESC, "audio_in" DESC, "audio_out" DESC, "reasoning" DESC, "provider" DESC, "model" DESC, "label" DESC, COALESCE("requests", 0) DESC
+        PARTITION BY "key_0", "state"
+        ORDER BY "tokens" DESC, CASE WHEN "second" IS NULL THEN 1 ELSE 0 END, "second", "input" DESC, "cache_read" DESC, "cache_write" DESC, "cache_write_1h" DESC, "output" DESC, "audio_in" DESC, "reasoning" DESC, "provider" DESC, "model" DESC, "label" DESC
       )
     END AS "place"
   FROM ranked
@@ -1640,14 +1616,14 @@ SELECT
   "seconds",
   "provider",
   "model",
-  "mode",
-  "region",
+  '' AS "mode",
+  '' AS "region",
   "label",
-  "currency",
+  '' AS "currency",
   "prompt_to",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN 1 END), 0) AS Nullable(Int64)) AS "records",
-  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "requests" END), 0) AS Nullable(Int64)) AS "requests",
-  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 AND "requests" IS NULL THEN 1 END), 0) AS Nullable(Int64)) AS "uncounted",
+  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN 1 END), 0) AS Nullable(Int64)) AS "requests",
+  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 AND 1 IS NULL THEN 1 END), 0) AS Nullable(Int64)) AS "uncounted",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "input" END), 0) AS Nullable(Int64)) AS "input",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "output" END), 0) AS Nullable(Int64)) AS "output",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "cache_read" END), 0) AS Nullable(Int64)) AS "cache_read",
@@ -1666,8 +1642,5 @@ GROUP BY
   "seconds",
   "provider",
   "model",
-  "mode",
-  "region",
   "label",
-  "currency",
   "prompt_to"

@@ -9,7 +9,6 @@ WITH uses AS (
       CONVERT_TIMEZONE('UTC', 'UTC', `startTime`)
     ) AS `second`,
     0 AS `seconds`,
-    1 AS `requests`,
     COALESCE(
       CASE
         WHEN NOT CAST(`custom_llm_provider` AS STRING) IN ('', 'null', 'None', 'NULL')
@@ -24,8 +23,6 @@ WITH uses AS (
       END,
       ''
     ) AS `model`,
-    '' AS `mode`,
-    '' AS `region`,
     COALESCE(
       CASE
         WHEN NOT CAST(`team_id` AS STRING) IN ('', 'null', 'None', 'NULL')
@@ -33,7 +30,6 @@ WITH uses AS (
       END,
       ''
     ) AS `label`,
-    '' AS `currency`,
     COALESCE(
       (
         COALESCE(CAST(`prompt_tokens` AS BIGINT), 0) - (
@@ -390,70 +386,58 @@ WITH uses AS (
     ) AS `output`,
     COALESCE(
       COALESCE(
-        COALESCE(
-          CAST(CASE
-            WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
-            THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.cache_read_input_tokens')
-          END AS BIGINT),
-          CAST(CASE
-            WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
-            THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens')
-          END AS BIGINT),
-          CAST(CASE
-            WHEN NOT GET_JSON_OBJECT(`metadata`, '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
-            THEN GET_JSON_OBJECT(`metadata`, '$.additional_usage_values.cache_read_input_tokens')
-          END AS BIGINT)
-        ),
-        0
+        CAST(CASE
+          WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+          THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.cache_read_input_tokens')
+        END AS BIGINT),
+        CAST(CASE
+          WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens') IN ('', 'null', 'None', 'NULL')
+          THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.prompt_tokens_details.cached_tokens')
+        END AS BIGINT),
+        CAST(CASE
+          WHEN NOT GET_JSON_OBJECT(`metadata`, '$.additional_usage_values.cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+          THEN GET_JSON_OBJECT(`metadata`, '$.additional_usage_values.cache_read_input_tokens')
+        END AS BIGINT)
       ),
       0
     ) AS `cache_read`,
     COALESCE(
       COALESCE(
-        COALESCE(
-          CAST(CASE
-            WHEN NOT GET_JSON_OBJECT(
-              `metadata`,
-              '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
-            ) IN ('', 'null', 'None', 'NULL')
-            THEN GET_JSON_OBJECT(
-              `metadata`,
-              '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
-            )
-          END AS BIGINT),
-          CAST(CASE
-            WHEN NOT GET_JSON_OBJECT(
-              `metadata`,
-              '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
-            ) IN ('', 'null', 'None', 'NULL')
-            THEN GET_JSON_OBJECT(
-              `metadata`,
-              '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
-            )
-          END AS BIGINT)
-        ),
-        0
+        CAST(CASE
+          WHEN NOT GET_JSON_OBJECT(
+            `metadata`,
+            '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+          ) IN ('', 'null', 'None', 'NULL')
+          THEN GET_JSON_OBJECT(
+            `metadata`,
+            '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+          )
+        END AS BIGINT),
+        CAST(CASE
+          WHEN NOT GET_JSON_OBJECT(
+            `metadata`,
+            '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+          ) IN ('', 'null', 'None', 'NULL')
+          THEN GET_JSON_OBJECT(
+            `metadata`,
+            '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+          )
+        END AS BIGINT)
       ),
       0
     ) AS `cache_write_1h`,
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
-          THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens')
-        END AS BIGINT),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+        THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.prompt_tokens_details.audio_tokens')
+      END AS BIGINT),
       0
     ) AS `audio_in`,
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
-          THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
-        END AS BIGINT),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens') IN ('', 'null', 'None', 'NULL')
+        THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.completion_tokens_details.audio_tokens')
+      END AS BIGINT),
       0
     ) AS `audio_out`,
     COALESCE(
@@ -501,13 +485,10 @@ WITH uses AS (
       0
     ) AS `cache_write`,
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
-          THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens')
-        END AS BIGINT),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT GET_JSON_OBJECT(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+        THEN GET_JSON_OBJECT(`metadata`, '$.usage_object.completion_tokens_details.reasoning_tokens')
+      END AS BIGINT),
       0
     ) AS `reasoning`,
     CASE
@@ -1283,7 +1264,6 @@ WITH uses AS (
       OR `audio_in` < 0
       OR `audio_out` < 0
       OR `cache_write` < 0
-      OR `requests` < 0
       OR `reasoning` < 0
       OR `reasoning` > `output`
       THEN 1
@@ -1291,7 +1271,7 @@ WITH uses AS (
     END AS `state`,
     `input` + `cache_read` + `cache_write` + `cache_write_1h` + `output` + `audio_in` + `audio_out` AS `tokens`,
     CASE
-      WHEN `requests` = 1 AND `seconds` = 0
+      WHEN 1 = 1 AND `seconds` = 0
       THEN `input` + `cache_read` + `cache_write` + `cache_write_1h` + `audio_in`
     END AS `prompt`
   FROM uses
@@ -1356,10 +1336,7 @@ WITH uses AS (
     END AS `prompt_to`,
     `provider`,
     `model`,
-    `mode`,
-    `region`,
     `label`,
-    `currency`,
     `input`,
     `output`,
     `cache_read`,
@@ -1368,15 +1345,14 @@ WITH uses AS (
     `audio_out`,
     `cache_write`,
     `reasoning`,
-    `requests`,
     `state`,
     `prompt`,
     CASE
       WHEN `key_0` IS NULL
       THEN 1
       ELSE ROW_NUMBER() OVER (
-        PARTITION BY `state`, `key_0`
-        ORDER BY `tokens` DESC, CASE WHEN `second` IS NULL THEN 1 ELSE 0 END NULLS LAST, `second` NULLS LAST, `input` DESC, `cache_read` DESC, `cache_write` DESC, `cache_write_1h` DESC, `output` DESC, `audio_in` DESC, `audio_out` DESC, `reasoning` DESC, `provider` DESC, `model` DESC, `label` DESC, COALESCE(`requests`, 0) DESC
+        PARTITION BY `key_0`, `state`
+        ORDER BY `tokens` DESC, CASE WHEN `second` IS NULL THEN 1 ELSE 0 END NULLS LAST, `second` NULLS LAST, `input` DESC, `cache_read` DESC, `cache_write` DESC, `cache_write_1h` DESC, `output` DESC, `audio_in` DESC, `reasoning` DESC, `provider` DESC, `model` DESC, `label` DESC
       )
     END AS `place`
   FROM ranked
@@ -1386,14 +1362,14 @@ SELECT
   `seconds`,
   `provider`,
   `model`,
-  `mode`,
-  `region`,
+  '' AS `mode`,
+  '' AS `region`,
   `label`,
-  `currency`,
+  '' AS `currency`,
   `prompt_to`,
   CAST(COALESCE(SUM(CASE WHEN `state` = 0 AND `place` = 1 THEN 1 END), 0) AS BIGINT) AS `records`,
-  CAST(COALESCE(SUM(CASE WHEN `state` = 0 AND `place` = 1 THEN `requests` END), 0) AS BIGINT) AS `requests`,
-  CAST(COALESCE(SUM(CASE WHEN `state` = 0 AND `place` = 1 AND `requests` IS NULL THEN 1 END), 0) AS BIGINT) AS `uncounted`,
+  CAST(COALESCE(SUM(CASE WHEN `state` = 0 AND `place` = 1 THEN 1 END), 0) AS BIGINT) AS `requests`,
+  CAST(COALESCE(SUM(CASE WHEN `state` = 0 AND `place` = 1 AND 1 IS NULL THEN 1 END), 0) AS BIGINT) AS `uncounted`,
   CAST(COALESCE(SUM(CASE WHEN `state` = 0 AND `place` = 1 THEN `input` END), 0) AS BIGINT) AS `input`,
   CAST(COALESCE(SUM(CASE WHEN `state` = 0 AND `place` = 1 THEN `output` END), 0) AS BIGINT) AS `output`,
   CAST(COALESCE(SUM(CASE WHEN `state` = 0 AND `place` = 1 THEN `cache_read` END), 0) AS BIGINT) AS `cache_read`,
@@ -1412,8 +1388,5 @@ GROUP BY
   `seconds`,
   `provider`,
   `model`,
-  `mode`,
-  `region`,
   `label`,
-  `currency`,
   `prompt_to`

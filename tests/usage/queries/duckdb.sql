@@ -5,7 +5,6 @@ WITH uses AS (
   SELECT
     CAST(FLOOR(EPOCH("startTime" AT TIME ZONE 'UTC')) AS BIGINT) AS "second",
     0 AS "seconds",
-    1 AS "requests",
     COALESCE(
       CASE
         WHEN NOT CAST("custom_llm_provider" AS TEXT) IN ('', 'null', 'None', 'NULL')
@@ -20,8 +19,6 @@ WITH uses AS (
       END,
       ''
     ) AS "model",
-    '' AS "mode",
-    '' AS "region",
     COALESCE(
       CASE
         WHEN NOT CAST("team_id" AS TEXT) IN ('', 'null', 'None', 'NULL')
@@ -29,7 +26,6 @@ WITH uses AS (
       END,
       ''
     ) AS "label",
-    '' AS "currency",
     COALESCE(
       (
         COALESCE(CAST("prompt_tokens" AS BIGINT), 0) - (
@@ -386,72 +382,60 @@ WITH uses AS (
     ) AS "output",
     COALESCE(
       COALESCE(
-        COALESCE(
-          CAST(CASE
-            WHEN NOT (
-              "metadata" ->> '$.usage_object.cache_read_input_tokens'
-            ) IN ('', 'null', 'None', 'NULL')
-            THEN "metadata" ->> '$.usage_object.cache_read_input_tokens'
-          END AS BIGINT),
-          CAST(CASE
-            WHEN NOT (
-              "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
-            ) IN ('', 'null', 'None', 'NULL')
-            THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
-          END AS BIGINT),
-          CAST(CASE
-            WHEN NOT (
-              "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
-            ) IN ('', 'null', 'None', 'NULL')
-            THEN "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
-          END AS BIGINT)
-        ),
-        0
+        CAST(CASE
+          WHEN NOT (
+            "metadata" ->> '$.usage_object.cache_read_input_tokens'
+          ) IN ('', 'null', 'None', 'NULL')
+          THEN "metadata" ->> '$.usage_object.cache_read_input_tokens'
+        END AS BIGINT),
+        CAST(CASE
+          WHEN NOT (
+            "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+          ) IN ('', 'null', 'None', 'NULL')
+          THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cached_tokens'
+        END AS BIGINT),
+        CAST(CASE
+          WHEN NOT (
+            "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+          ) IN ('', 'null', 'None', 'NULL')
+          THEN "metadata" ->> '$.additional_usage_values.cache_read_input_tokens'
+        END AS BIGINT)
       ),
       0
     ) AS "cache_read",
     COALESCE(
       COALESCE(
-        COALESCE(
-          CAST(CASE
-            WHEN NOT (
-              "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
-            ) IN ('', 'null', 'None', 'NULL')
-            THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
-          END AS BIGINT),
-          CAST(CASE
-            WHEN NOT (
-              "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
-            ) IN ('', 'null', 'None', 'NULL')
-            THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
-          END AS BIGINT)
-        ),
-        0
+        CAST(CASE
+          WHEN NOT (
+            "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+          ) IN ('', 'null', 'None', 'NULL')
+          THEN "metadata" ->> '$.usage_object.cache_creation_token_details.ephemeral_1h_input_tokens'
+        END AS BIGINT),
+        CAST(CASE
+          WHEN NOT (
+            "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+          ) IN ('', 'null', 'None', 'NULL')
+          THEN "metadata" ->> '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+        END AS BIGINT)
       ),
       0
     ) AS "cache_write_1h",
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT (
-            "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
-          ) IN ('', 'null', 'None', 'NULL')
-          THEN "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
-        END AS BIGINT),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT (
+          "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+        ) IN ('', 'null', 'None', 'NULL')
+        THEN "metadata" ->> '$.usage_object.prompt_tokens_details.audio_tokens'
+      END AS BIGINT),
       0
     ) AS "audio_in",
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT (
-            "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
-          ) IN ('', 'null', 'None', 'NULL')
-          THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
-        END AS BIGINT),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT (
+          "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+        ) IN ('', 'null', 'None', 'NULL')
+        THEN "metadata" ->> '$.usage_object.completion_tokens_details.audio_tokens'
+      END AS BIGINT),
       0
     ) AS "audio_out",
     COALESCE(
@@ -495,15 +479,12 @@ WITH uses AS (
       0
     ) AS "cache_write",
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT (
-            "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
-          ) IN ('', 'null', 'None', 'NULL')
-          THEN "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
-        END AS BIGINT),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT (
+          "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+        ) IN ('', 'null', 'None', 'NULL')
+        THEN "metadata" ->> '$.usage_object.completion_tokens_details.reasoning_tokens'
+      END AS BIGINT),
       0
     ) AS "reasoning",
     CASE
@@ -1285,7 +1266,6 @@ WITH uses AS (
       OR "audio_in" < 0
       OR "audio_out" < 0
       OR "cache_write" < 0
-      OR "requests" < 0
       OR "reasoning" < 0
       OR "reasoning" > "output"
       THEN 1
@@ -1293,7 +1273,7 @@ WITH uses AS (
     END AS "state",
     "input" + "cache_read" + "cache_write" + "cache_write_1h" + "output" + "audio_in" + "audio_out" AS "tokens",
     CASE
-      WHEN "requests" = 1 AND "seconds" = 0
+      WHEN 1 = 1 AND "seconds" = 0
       THEN "input" + "cache_read" + "cache_write" + "cache_write_1h" + "audio_in"
     END AS "prompt"
   FROM uses
@@ -1358,10 +1338,7 @@ WITH uses AS (
     END AS "prompt_to",
     "provider",
     "model",
-    "mode",
-    "region",
     "label",
-    "currency",
     "input",
     "output",
     "cache_read",
@@ -1370,15 +1347,14 @@ WITH uses AS (
     "audio_out",
     "cache_write",
     "reasoning",
-    "requests",
     "state",
     "prompt",
     CASE
       WHEN "key_0" IS NULL
       THEN 1
       ELSE ROW_NUMBER() OVER (
-        PARTITION BY "state", "key_0"
-        ORDER BY "tokens" DESC, CASE WHEN "second" IS NULL THEN 1 ELSE 0 END, "second", "input" DESC, "cache_read" DESC, "cache_write" DESC, "cache_write_1h" DESC, "output" DESC, "audio_in" DESC, "audio_out" DESC, "reasoning" DESC, "provider" DESC, "model" DESC, "label" DESC, COALESCE("requests", 0) DESC
+        PARTITION BY "key_0", "state"
+        ORDER BY "tokens" DESC, CASE WHEN "second" IS NULL THEN 1 ELSE 0 END, "second", "input" DESC, "cache_read" DESC, "cache_write" DESC, "cache_write_1h" DESC, "output" DESC, "audio_in" DESC, "reasoning" DESC, "provider" DESC, "model" DESC, "label" DESC
       )
     END AS "place"
   FROM ranked
@@ -1388,14 +1364,14 @@ SELECT
   "seconds",
   "provider",
   "model",
-  "mode",
-  "region",
+  '' AS "mode",
+  '' AS "region",
   "label",
-  "currency",
+  '' AS "currency",
   "prompt_to",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN 1 END), 0) AS BIGINT) AS "records",
-  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "requests" END), 0) AS BIGINT) AS "requests",
-  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 AND "requests" IS NULL THEN 1 END), 0) AS BIGINT) AS "uncounted",
+  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN 1 END), 0) AS BIGINT) AS "requests",
+  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 AND 1 IS NULL THEN 1 END), 0) AS BIGINT) AS "uncounted",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "input" END), 0) AS BIGINT) AS "input",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "output" END), 0) AS BIGINT) AS "output",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "cache_read" END), 0) AS BIGINT) AS "cache_read",
@@ -1414,8 +1390,5 @@ GROUP BY
   "seconds",
   "provider",
   "model",
-  "mode",
-  "region",
   "label",
-  "currency",
   "prompt_to"

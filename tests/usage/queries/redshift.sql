@@ -5,7 +5,6 @@ WITH uses AS (
   SELECT
     CAST(FLOOR(EXTRACT(EPOCH FROM "startTime" AT TIME ZONE 'UTC')) AS BIGINT) AS "second",
     0 AS "seconds",
-    1 AS "requests",
     COALESCE(
       CASE
         WHEN NOT CAST("custom_llm_provider" AS VARCHAR(MAX)) IN ('', 'null', 'None', 'NULL')
@@ -20,8 +19,6 @@ WITH uses AS (
       END,
       ''
     ) AS "model",
-    '' AS "mode",
-    '' AS "region",
     COALESCE(
       CASE
         WHEN NOT CAST("team_id" AS VARCHAR(MAX)) IN ('', 'null', 'None', 'NULL')
@@ -29,7 +26,6 @@ WITH uses AS (
       END,
       ''
     ) AS "label",
-    '' AS "currency",
     COALESCE(
       (
         COALESCE(CAST("prompt_tokens" AS BIGINT), 0) - (
@@ -446,80 +442,68 @@ WITH uses AS (
     ) AS "output",
     COALESCE(
       COALESCE(
-        COALESCE(
-          CAST(CASE
-            WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
-            THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens')
-          END AS BIGINT),
-          CAST(CASE
-            WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens') IN ('', 'null', 'None', 'NULL')
-            THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens')
-          END AS BIGINT),
-          CAST(CASE
-            WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
-            THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens')
-          END AS BIGINT)
-        ),
-        0
+        CAST(CASE
+          WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+          THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'cache_read_input_tokens')
+        END AS BIGINT),
+        CAST(CASE
+          WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens') IN ('', 'null', 'None', 'NULL')
+          THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'cached_tokens')
+        END AS BIGINT),
+        CAST(CASE
+          WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens') IN ('', 'null', 'None', 'NULL')
+          THEN JSON_EXTRACT_PATH_TEXT("metadata", 'additional_usage_values', 'cache_read_input_tokens')
+        END AS BIGINT)
       ),
       0
     ) AS "cache_read",
     COALESCE(
       COALESCE(
-        COALESCE(
-          CAST(CASE
-            WHEN NOT JSON_EXTRACT_PATH_TEXT(
-              "metadata",
-              'usage_object',
-              'cache_creation_token_details',
-              'ephemeral_1h_input_tokens'
-            ) IN ('', 'null', 'None', 'NULL')
-            THEN JSON_EXTRACT_PATH_TEXT(
-              "metadata",
-              'usage_object',
-              'cache_creation_token_details',
-              'ephemeral_1h_input_tokens'
-            )
-          END AS BIGINT),
-          CAST(CASE
-            WHEN NOT JSON_EXTRACT_PATH_TEXT(
-              "metadata",
-              'usage_object',
-              'prompt_tokens_details',
-              'cache_creation_token_details',
-              'ephemeral_1h_input_tokens'
-            ) IN ('', 'null', 'None', 'NULL')
-            THEN JSON_EXTRACT_PATH_TEXT(
-              "metadata",
-              'usage_object',
-              'prompt_tokens_details',
-              'cache_creation_token_details',
-              'ephemeral_1h_input_tokens'
-            )
-          END AS BIGINT)
-        ),
-        0
+        CAST(CASE
+          WHEN NOT JSON_EXTRACT_PATH_TEXT(
+            "metadata",
+            'usage_object',
+            'cache_creation_token_details',
+            'ephemeral_1h_input_tokens'
+          ) IN ('', 'null', 'None', 'NULL')
+          THEN JSON_EXTRACT_PATH_TEXT(
+            "metadata",
+            'usage_object',
+            'cache_creation_token_details',
+            'ephemeral_1h_input_tokens'
+          )
+        END AS BIGINT),
+        CAST(CASE
+          WHEN NOT JSON_EXTRACT_PATH_TEXT(
+            "metadata",
+            'usage_object',
+            'prompt_tokens_details',
+            'cache_creation_token_details',
+            'ephemeral_1h_input_tokens'
+          ) IN ('', 'null', 'None', 'NULL')
+          THEN JSON_EXTRACT_PATH_TEXT(
+            "metadata",
+            'usage_object',
+            'prompt_tokens_details',
+            'cache_creation_token_details',
+            'ephemeral_1h_input_tokens'
+          )
+        END AS BIGINT)
       ),
       0
     ) AS "cache_write_1h",
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
-          THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens')
-        END AS BIGINT),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+        THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'prompt_tokens_details', 'audio_tokens')
+      END AS BIGINT),
       0
     ) AS "audio_in",
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
-          THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
-        END AS BIGINT),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens') IN ('', 'null', 'None', 'NULL')
+        THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'audio_tokens')
+      END AS BIGINT),
       0
     ) AS "audio_out",
     COALESCE(
@@ -577,13 +561,10 @@ WITH uses AS (
       0
     ) AS "cache_write",
     COALESCE(
-      COALESCE(
-        CAST(CASE
-          WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens') IN ('', 'null', 'None', 'NULL')
-          THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens')
-        END AS BIGINT),
-        0
-      ),
+      CAST(CASE
+        WHEN NOT JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens') IN ('', 'null', 'None', 'NULL')
+        THEN JSON_EXTRACT_PATH_TEXT("metadata", 'usage_object', 'completion_tokens_details', 'reasoning_tokens')
+      END AS BIGINT),
       0
     ) AS "reasoning",
     CASE
@@ -1479,7 +1460,6 @@ WITH uses AS (
       OR "audio_in" < 0
       OR "audio_out" < 0
       OR "cache_write" < 0
-      OR "requests" < 0
       OR "reasoning" < 0
       OR "reasoning" > "output"
       THEN 1
@@ -1487,7 +1467,7 @@ WITH uses AS (
     END AS "state",
     "input" + "cache_read" + "cache_write" + "cache_write_1h" + "output" + "audio_in" + "audio_out" AS "tokens",
     CASE
-      WHEN "requests" = 1 AND "seconds" = 0
+      WHEN 1 = 1 AND "seconds" = 0
       THEN "input" + "cache_read" + "cache_write" + "cache_write_1h" + "audio_in"
     END AS "prompt"
   FROM uses
@@ -1552,10 +1532,7 @@ WITH uses AS (
     END AS "prompt_to",
     "provider",
     "model",
-    "mode",
-    "region",
     "label",
-    "currency",
     "input",
     "output",
     "cache_read",
@@ -1564,15 +1541,14 @@ WITH uses AS (
     "audio_out",
     "cache_write",
     "reasoning",
-    "requests",
     "state",
     "prompt",
     CASE
       WHEN "key_0" IS NULL
       THEN 1
       ELSE ROW_NUMBER() OVER (
-        PARTITION BY "state", "key_0"
-        ORDER BY "tokens" DESC NULLS LAST, CASE WHEN "second" IS NULL THEN 1 ELSE 0 END, "second", "input" DESC NULLS LAST, "cache_read" DESC NULLS LAST, "cache_write" DESC NULLS LAST, "cache_write_1h" DESC NULLS LAST, "output" DESC NULLS LAST, "audio_in" DESC NULLS LAST, "audio_out" DESC NULLS LAST, "reasoning" DESC NULLS LAST, "provider" DESC NULLS LAST, "model" DESC NULLS LAST, "label" DESC NULLS LAST, COALESCE("requests", 0) DESC NULLS LAST
+        PARTITION BY "key_0", "state"
+        ORDER BY "tokens" DESC NULLS LAST, CASE WHEN "second" IS NULL THEN 1 ELSE 0 END, "second", "input" DESC NULLS LAST, "cache_read" DESC NULLS LAST, "cache_write" DESC NULLS LAST, "cache_write_1h" DESC NULLS LAST, "output" DESC NULLS LAST, "audio_in" DESC NULLS LAST, "reasoning" DESC NULLS LAST, "provider" DESC NULLS LAST, "model" DESC NULLS LAST, "label" DESC NULLS LAST
       )
     END AS "place"
   FROM ranked
@@ -1582,14 +1558,14 @@ SELECT
   "seconds",
   "provider",
   "model",
-  "mode",
-  "region",
+  '' AS "mode",
+  '' AS "region",
   "label",
-  "currency",
+  '' AS "currency",
   "prompt_to",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN 1 END), 0) AS BIGINT) AS "records",
-  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "requests" END), 0) AS BIGINT) AS "requests",
-  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 AND "requests" IS NULL THEN 1 END), 0) AS BIGINT) AS "uncounted",
+  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN 1 END), 0) AS BIGINT) AS "requests",
+  CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 AND 1 IS NULL THEN 1 END), 0) AS BIGINT) AS "uncounted",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "input" END), 0) AS BIGINT) AS "input",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "output" END), 0) AS BIGINT) AS "output",
   CAST(COALESCE(SUM(CASE WHEN "state" = 0 AND "place" = 1 THEN "cache_read" END), 0) AS BIGINT) AS "cache_read",
@@ -1608,8 +1584,5 @@ GROUP BY
   "seconds",
   "provider",
   "model",
-  "mode",
-  "region",
   "label",
-  "currency",
   "prompt_to"
