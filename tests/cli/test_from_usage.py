@@ -1,6 +1,8 @@
 """`tokencalc scenario from-usage`: a month of logs becomes a scenario whose first month costs what the logs did."""
 
 import json
+import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -101,6 +103,62 @@ def test_two_models_are_two_routes_of_today(run: Run, tmp_path: Path) -> None:
     out = run("compare", "s.toml", *PRICES).out
     assert "Today, as logged" in out
     assert "acme/small" in out
+
+
+def session(path: Path, hours: int) -> None:
+    """A coding agent's log, whose prompts are kept in a cache for five minutes and for an hour."""
+    with path.open("w", encoding="utf-8") as file:
+        for place in range(40):
+            written = {"ephemeral_5m_input_tokens": 50, "ephemeral_1h_input_tokens": hours}
+            usage: dict[str, Any] = {"input_tokens": 10, "cache_read_input_tokens": 900}
+            usage |= {"cache_creation_input_tokens": 50 + hours}
+            at = datetime.fromtimestamp(START + place * HOUR, UTC).isoformat()
+            usage |= {"cache_creation": written, "output_tokens": 20}
+            message = {"id": f"m{place}", "model": "claude-sonnet-5-5", "usage": usage}
+            row = {"type": "assistant", "timestamp": at, "sessionId": "s", "requestId": f"r{place}", "message": message}
+            file.write(json.dumps(row) + "\n")
+
+
+@pytest.mark.parametrize("hours", [0, 400])
+def test_a_coding_agents_log_can_be_compared_at_once(run: Run, tmp_path: Path, hours: int) -> None:
+    """Writes to a cache for an hour, which few providers sell, are no reason not to compare; the file says how."""
+    session(tmp_path / "log.jsonl", hours)
+    others = ("--to", "deepseek-flash", "--to", "claude-haiku-5-5", "--to", "kimi-k2.6", "--as-of", "2026-11-22")
+    assert 0 == run("scenario", "from-usage", "log.jsonl", "-o", "s.toml", *others).code
+    models = tomllib.loads((tmp_path / "s.toml").read_text(encoding="utf-8")).get("models", {})
+    known = {name: {"automatic_caching": True} for name in ("deepseek/deepseek-flash", "moonshotai/kimi-k2.6")}
+    assert (known if hours else {}) == models
+    answer = json.loads(run("compare", "s.toml", "--format", "json", "--as-of", "2026-11-22").out)
+    assert 3 == len(answer["options"])
+    assert ("automatic_caching" in json.dumps(answer)) == bool(hours)
+
+
+def test_lines_of_the_file_can_be_used_as_they_stand(run: Run, tmp_path: Path) -> None:
+    """Who takes the signs of a comment off the ratios has a file that is read."""
+    for place, others in enumerate((["deepseek-flash", "kimi-k2.6"], ["claude-haiku-5-5", "deepseek-flash"])):
+        session(tmp_path / "log.jsonl", 400)
+        to = [part for name in others for part in ("--to", name)]
+        run("scenario", "from-usage", "log.jsonl", "-o", f"{place}.toml", *to, "--as-of", "2026-11-22")
+        text = (tmp_path / f"{place}.toml").read_text(encoding="utf-8")
+        opened = re.sub(r"(?m)^# (\[models|token_ratio|output_ratio)", r"\1", text)
+        (tmp_path / f"{place}.toml").write_text(opened, encoding="utf-8")
+        assert 0 == run("scenario", "validate", f"{place}.toml", "--as-of", "2026-11-22").code
+
+
+@pytest.mark.parametrize("by", ["project", "label"])
+def test_a_label_may_be_named_itself(run: Run, tmp_path: Path, by: str) -> None:
+    """By project is by the label that a project is."""
+    log(tmp_path / "log.jsonl", rows())
+    assert 0 == made(run, "log.jsonl", "-o", "s.toml", "--by", by).code
+    assert 'name = "agents on big"' in (tmp_path / "s.toml").read_text(encoding="utf-8")
+
+
+def test_tasks_are_made_by_one_thing(run: Run, tmp_path: Path) -> None:
+    """A task has one name."""
+    log(tmp_path / "log.jsonl", rows())
+    outcome = made(run, "log.jsonl", "-o", "s.toml", "--by", "model,project")
+    assert (2, False) == (outcome.code, (tmp_path / "s.toml").exists())
+    assert "--by model,project: is more than one" in outcome.err
 
 
 def test_a_file_that_is_there_is_left_alone(run: Run, tmp_path: Path) -> None:

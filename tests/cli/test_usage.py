@@ -399,7 +399,9 @@ class TestMistakes:
         ("arguments", "message"),
         [
             (("--by", "modle"), "did you mean mode or model"),
-            (("--by", "xyz"), "known groups: hour, day, month, model"),
+            (("--by", "xyz"), "known: hour, day, month, model"),
+            (("--by", "user,tag"), "rows are told apart by one of project, user, tag, api_key"),
+            (("--by", "project,label"), "rows are told apart by one of project, user, tag, api_key"),
             (("--tz", "Europe/Nowhere"), "a zone is named like Europe/Berlin"),
             (("--source", "plane"), "did you mean plain"),
             (("--label", "projekt"), "did you mean project"),

@@ -1,5 +1,6 @@
 """Rate cards: how units, tiers and modes price one request, on both sides of every threshold."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -28,6 +29,7 @@ from tests.engine.strategies import (
 from tokencalc.engine.errors import NoRate, NoSuchMode
 from tokencalc.engine.rates import PriceRow, rate_card, row_on
 from tokencalc.engine.requests import price_request, price_sizes, prompt_tokens
+from tokencalc.engine.supply import SAME_TOKENS
 from tokencalc.engine.units import UNITS
 
 TODAY = date(2026, 11, 22)
@@ -114,6 +116,12 @@ class TestMissingRates:
             price(prices, "fast", web_search=1)
         assert "lab/model has no rate for web_search (fast), and the workload uses it" == caught.value.problem
         assert "it is sold with: input, output; a missing rate is unknown, not free" == caught.value.remedy
+
+    def test_a_write_for_an_hour_has_a_way_out(self) -> None:
+        """Most providers know no such write; the scenario may say that this one caches by itself."""
+        with pytest.raises(NoRate) as caught:
+            price(row(input=1, output=2), cache_write_1h=1)
+        assert caught.value.remedy.endswith('where it caches by itself: [models."lab/model"] automatic_caching = true')
 
     def test_a_projection_needs_every_rate_too(self) -> None:
         """A missing rate stops the projection as well, and the error knows whose it was."""
@@ -411,3 +419,24 @@ class TestBandOverSeveralTiers:
         assert Decimal(150 * 2) / 10**6 == price(mixed, input=150)
         later, earlier = row(date(2027, 3, 1), input=2), row(input=1)
         assert (later, None) == row_on(model(later, earlier), date(2027, 4, 1))
+
+
+class TestAutomaticCaching:
+    """Where a provider caches by itself, what is kept for an hour today is an ordinary write."""
+
+    CACHING = replace(SAME_TOKENS, has_automatic_caching=True)
+
+    @pytest.mark.parametrize(("rates", "unit_price"), [({"cache_write": 5}, 5), ({}, 3)])
+    def test_it_is_billed_as_an_ordinary_write(self, rates: dict[str, Any], unit_price: int) -> None:
+        """A thousand requests: at the rate of a write, or of input where there is none; reading stays as it was."""
+        prices = row(input=3, cache_read=1, output=0, **rates)
+        use = task(cache_read=500, cache_write=100, cache_write_1h=200)
+        lines = projected(metered(prices, ratios=self.CACHING), workload(use)).lines
+        found = {line.unit: (int(line.quantity) // 1000, int(line.unit_price)) for line in lines if line.quantity}
+        assert {"cache_read": (500, 1), "cache_write": (300, unit_price)} == found
+
+    def test_it_is_said_to_be_assumed(self) -> None:
+        """That the same prompts hit another provider's cache as often is nobody's measurement."""
+        codes = {each.code for each in self.CACHING.assumed_for("lab/model")}
+        assert {"automatic_caching"} == codes
+        assert () == SAME_TOKENS.assumed_for("lab/model")

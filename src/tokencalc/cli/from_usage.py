@@ -1,15 +1,17 @@
 """What `tokencalc scenario from-usage` does: read logs, and write them as a scenario file to go on from."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tokencalc.cli.answers import say
 from tokencalc.cli.options import BadOption, quantity_of
 from tokencalc.cli.reading import catalogue_on
-from tokencalc.cli.reading_logs import NamedLogs, aliases_of, day_in, read, wanted_of
+from tokencalc.cli.reading_logs import NamedLogs, aliases_of, day_in, grouped, read, wanted_of
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.months import month_after
+from tokencalc.engine.rates import Model
 from tokencalc.engine.records import record
 from tokencalc.files.catalogue import Catalogue
 from tokencalc.files.errors import FaultsError, FileError
@@ -46,12 +48,14 @@ def write_from_usage(asked: Asked, *, pricing: Sequence[str] | None, as_of: str 
     path = Path(asked.file)
     if os.path.lexists(path):
         raise FileError(asked.file, "is there already, and is not overwritten", "name another file with --output")
-    if asked.by not in BY:
-        raise BadOption("--by", asked.by, "is not what tasks are made of", f"known: {', '.join(BY)}")
-    wanted = wanted_of(asked.named)
+    by, label = grouped([asked.by], BY, asked.named.label)
+    if len(by) > 1:
+        raise BadOption("--by", asked.by, "is more than one", "tasks are made by model, or by a label on each model")
+    named = replace(asked.named, label=label)
+    wanted = wanted_of(named)
     catalogue = catalogue_on(as_of, pricing)
-    given = aliases_of(asked.named.aliases)
-    others = [catalogue.find(name).reference for name in asked.to]
+    given = aliases_of(named.aliases)
+    others = {found.reference: found for found in map(catalogue.find, asked.to)}
     reading = read(wanted)
     text = _text(asked, wanted, reading, Pricing(catalogue, _CURRENCY, {**reading.aliases, **given}), others, catalogue)
     scenario = scenario_of(document_of(path, text), catalogue)
@@ -62,7 +66,7 @@ def write_from_usage(asked: Asked, *, pricing: Sequence[str] | None, as_of: str 
 
 
 def _text(
-    asked: Asked, wanted: Wanted, reading: Reading, pricing: Pricing, others: Sequence[str], catalogue: Catalogue
+    asked: Asked, wanted: Wanted, reading: Reading, pricing: Pricing, others: Mapping[str, Model], catalogue: Catalogue
 ) -> str:
     hours = int(quantity_of("--hours", asked.hours)) if asked.hours is not None else None
     found = sorted_out(reading.rollup, pricing, is_timed=hours is not None)
@@ -76,15 +80,21 @@ def _text(
             currency=_CURRENCY,
             start=day_in("--start", asked.start) or month_after(catalogue.as_of),
             months=asked.months,
-            kinds=counted(found, requests, with_label=asked.by == "label"),
+            kinds=counted(found, requests, with_label=asked.by != "model"),
             span=span,
             rhythm=rhythm_of(found.rollup, span),
             growth=growth_in(found.rollup, span),
             accounting=reading.accounting,
-            others=others,
+            others=list(others),
+            without_hours=[name for name, model in others.items() if not _sells_hours(model)],
             left_out=tuple(_left_out(found)),
         )
     )
+
+
+def _sells_hours(model: Model) -> bool:
+    """Whether a model's latest prices have one for writing to a cache for an hour."""
+    return any("cache_write_1h" in row.rates for row in model.rows[-1:])
 
 
 def _given(texts: Sequence[str]) -> Iterator[tuple[str, int]]:

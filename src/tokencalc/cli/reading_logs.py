@@ -59,6 +59,23 @@ def aliases_of(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def grouped(texts: Sequence[str], known: Sequence[str], label: str) -> tuple[tuple[str, ...], str]:
+    """What `--by` names, and the label that rows are then told apart by: by user, it is the user.
+
+    Raises `BadOption` for what is neither among `known` nor a label, and for two labels.
+    """
+    names = list(dict.fromkeys(part.strip() for text in texts for part in text.split(",")))
+    for name in names:
+        if name not in (*known, *LABELS):
+            remedy = did_you_mean(nearest(name, (*known, *LABELS))) or f"known: {', '.join((*known, *LABELS))}"
+            raise BadOption("--by", name, "use is not grouped by it", remedy)
+    meant = [name for name in names if name in LABELS]
+    if len(meant) > 1 or (meant and "label" in names):
+        problem = "goes with no other label"
+        raise BadOption("--by", ", ".join(names), problem, "rows are told apart by one of project, user, tag, api_key")
+    return tuple(names), meant[0] if meant else label
+
+
 @record
 class NamedLogs:
     """The options that name logs and say how they are read, as they were typed."""

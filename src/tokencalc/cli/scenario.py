@@ -155,7 +155,10 @@ def scenario_from_usage(
         str, typer.Option("--output", "-o", metavar="FILE", help="The file to write; it must not be there yet.")
     ] = "scenario.toml",
     by: Annotated[
-        str, typer.Option(metavar="NAME", help="A task for each model, or for each label (--label) on each model.")
+        str,
+        typer.Option(
+            metavar="NAME", help="A task for each model; or for each project, user, tag or api_key on each model."
+        ),
     ] = "model",
     to: Annotated[
         list[str] | None,

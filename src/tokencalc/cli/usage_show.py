@@ -26,7 +26,8 @@ def usage_command(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Group by hour, day, month, model, provider, label, mode or region; repeatable. [default: model]",
+            help="Group by hour, day, month, model, project, user, tag, api_key, provider, mode or region; repeatable. "
+            "[default: model]",
         ),
     ] = None,
     tz: Annotated[

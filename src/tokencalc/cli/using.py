@@ -1,6 +1,7 @@
 """What `tokencalc usage` does."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,9 @@ from tokencalc.cli.answers import Answer, give, give_text, say
 from tokencalc.cli.options import BadOption, Format, UsageFormat, currency_of
 from tokencalc.cli.projecting import OnlyFocus, is_scenario, projected_focus
 from tokencalc.cli.reading import catalogue_on
-from tokencalc.cli.reading_logs import NamedLogs, aliases_of, check_spared, day_in, read, wanted_of
+from tokencalc.cli.reading_logs import NamedLogs, aliases_of, check_spared, day_in, grouped, read, wanted_of
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.records import record
-from tokencalc.files.errors import did_you_mean, nearest
 from tokencalc.render.report import DataTable, Report, clean
 from tokencalc.usage.pricing import PricedCell, Pricing, Unpriced
 from tokencalc.usage.summary import BY, Summary, logged_name, summary_of
@@ -45,13 +45,15 @@ def answer_usage(
     output: str | None,
 ) -> None:
     """Read the logs, price them, and answer; a scenario that is named instead is projected, as FOCUS."""
-    by, logs = groups_of(asked.by), asked.named.logs
+    by, label = grouped(asked.by, BY, asked.named.label)
+    named = replace(asked.named, label=label)
+    logs = named.logs
     if is_scenario(logs):
         if format_ is not UsageFormat.FOCUS:
             raise OnlyFocus(logs[0])
         give_text(projected_focus(logs[0], asked.option, catalogue_on(as_of, pricing), export_of(asked)), output)
         return
-    wanted, given = wanted_of(asked.named), aliases_of(asked.named.aliases)
+    wanted, given = wanted_of(named), aliases_of(named.aliases)
     prices_on = _prices_on(asked, format_)
     catalogue = catalogue_on(as_of, pricing)
     money = currency_of(currency) if currency is not None else "USD"
@@ -107,16 +109,6 @@ def _answer(story: "UsageStory") -> Answer:
         return usage_data(story)
 
     return Answer(kind="usage", report=report, body=body, data=data)
-
-
-def groups_of(texts: Sequence[str]) -> tuple[str, ...]:
-    """What use is grouped by. Raises `BadOption`."""
-    names = [part.strip() for text in texts for part in text.split(",")]
-    for name in names:
-        if name not in BY:
-            remedy = did_you_mean(nearest(name, BY)) or f"known groups: {', '.join(BY)}"
-            raise BadOption("--by", name, "use is not grouped by it", remedy)
-    return tuple(dict.fromkeys(names))
 
 
 def _warn(summary: Summary) -> None:

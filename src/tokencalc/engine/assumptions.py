@@ -31,6 +31,12 @@ def tokenizer_ratio(model: str, source: str) -> Assumption:
     return Assumption(code="tokenizer_ratio", about=model, text=f"its tokens per baseline token as {source}")
 
 
+def automatic_caching(model: str) -> Assumption:
+    """A provider that caches by itself is taken to have the same hits, whatever today's keeps for an hour."""
+    text = "as much read from its cache as today, and an hour's writes as its ordinary ones (automatic_caching)"
+    return Assumption(code="automatic_caching", about=model, text=text)
+
+
 def held_price(model: str, ended: date) -> Assumption:
     """The last published rate is held after its row has ended."""
     return Assumption(

@@ -37,9 +37,10 @@ class NoPublishedPrice(PriceError):
 
 
 class NoPriceYet(PriceError):
-    """The day lies before the first price row."""
+    """The day lies before the first price row, which starts on `first`."""
 
     def __init__(self, model: str, day: date, first: date) -> None:
+        self.first = first
         super().__init__(
             f"{model} has no price on {day}: its first price row starts on {first}",
             f"choose a date from {first} on, or add an earlier dated row in a sheet of your own (--pricing DIR)",
@@ -61,10 +62,10 @@ class NoRate(PriceError):
 
     def __init__(self, model: str, unit: str, terms: str, known: Sequence[str]) -> None:
         where = f" ({terms})" if terms else ""
-        super().__init__(
-            f"{model} has no rate for {unit}{where}, and the workload uses it",
-            f"it is sold with: {', '.join(known)}; a missing rate is unknown, not free",
-        )
+        remedy = f"it is sold with: {', '.join(known)}; a missing rate is unknown, not free"
+        if unit == "cache_write_1h":
+            remedy += f'; where it caches by itself: [models."{model}"] automatic_caching = true'
+        super().__init__(f"{model} has no rate for {unit}{where}, and the workload uses it", remedy)
 
 
 class NoSuchMode(PriceError):

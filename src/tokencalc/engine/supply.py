@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Protocol, runtime_checkable
 
-from tokencalc.engine.assumptions import Assumption, equal_tokens, tokenizer_ratio
+from tokencalc.engine.assumptions import Assumption, automatic_caching, equal_tokens, tokenizer_ratio
 from tokencalc.engine.lines import Purchase
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ONE, Number
 from tokencalc.engine.records import record
 from tokencalc.engine.rungs import Rung
-from tokencalc.engine.workload import Task, Workload, rescaled
+from tokencalc.engine.workload import Task, Workload, rescaled, written_once
 
 Buyer = Callable[[Month, Sequence[Number]], Purchase]
 """What is bought in a month for so many requests of each task, in the order of the tasks, in a whole calendar month."""
@@ -71,7 +71,8 @@ class Ratios:
     """How a model's token counts differ from the baseline's for the same task; None where nobody measured.
 
     `by_task` has token ratios by task name, where they follow from the kind of text, and `tokenizer` says from what.
-    With `is_tokenizer_alone` an answer is as long as today's, in the model's own tokens.
+    With `is_tokenizer_alone` an answer is as long as today's, in the model's own tokens. With
+    `has_automatic_caching` its provider caches by itself, with one kind of write: none is kept for an hour.
     """
 
     token_ratio: Number | None = None
@@ -79,12 +80,15 @@ class Ratios:
     by_task: Mapping[str, Number] = field(default_factory=dict)
     tokenizer: str = ""
     is_tokenizer_alone: bool = False
+    has_automatic_caching: bool = False
 
     def assumed_for(self, model: str) -> tuple[Assumption, ...]:
         """What is assumed for want of a ratio measured on the user's own texts."""
         prompt, answer = self.token_ratio is None and not self.by_task, self.output_ratio is None
-        unset = (equal_tokens(model, prompt=prompt, answer=answer),) if prompt or answer else ()
-        return (*unset, tokenizer_ratio(model, self.tokenizer)) if self.by_task else unset
+        found = [equal_tokens(model, prompt=prompt, answer=answer)] if prompt or answer else []
+        found += [tokenizer_ratio(model, self.tokenizer)] if self.by_task else []
+        found += [automatic_caching(model)] if self.has_automatic_caching else []
+        return tuple(found)
 
     def applied_to(self, task: Task) -> Task:
         """The task in the model's own tokens; an unset ratio counts as 1."""
@@ -92,7 +96,8 @@ class Ratios:
         output_ratio = ONE if self.output_ratio is None else self.output_ratio
         if self.is_tokenizer_alone:
             output_ratio = token_ratio
-        return task.resized(rescaled(task.sizes, token_ratio, output_ratio))
+        sizes = written_once(task.sizes) if self.has_automatic_caching else task.sizes
+        return task.resized(rescaled(sizes, token_ratio, output_ratio))
 
     def at(self, rung: Rung) -> "Ratios":
         """The list price knows no ratio; the tokenizer scales prompt and answer alike, and verbosity the answer."""

@@ -183,18 +183,31 @@ def uncached(sizes: Sequence[Size]) -> tuple[Size, ...]:
     >>> {unit: str(quantity) for unit, quantity in size.usage.items()}
     {'input': '10.0', 'output': '1'}
     """
-    return tuple(replace(size, usage=_uncached(size.usage)) for size in sizes)
+    return tuple(replace(size, usage=_renamed(size.usage, _AS_INPUT)) for size in sizes)
 
 
-def _uncached(usage: Usage) -> Usage:
-    plain: dict[str, Number] = {}
+def written_once(sizes: Sequence[Size]) -> tuple[Size, ...]:
+    """The same requests where a cache has one kind of write: what they keep for an hour is an ordinary one.
+
+    >>> from decimal import Decimal
+    >>> usage = {"cache_write": Decimal(1), "cache_write_1h": Decimal(2), "output": Decimal(3)}
+    >>> (size,) = written_once([Size(share=Decimal(1), usage=usage, smallest=Decimal(3), largest=Decimal(3))])
+    >>> {unit: str(quantity) for unit, quantity in size.usage.items()}
+    {'cache_write': '3', 'output': '3'}
+    """
+    return tuple(replace(size, usage=_renamed(size.usage, {"cache_write_1h": "cache_write"})) for size in sizes)
+
+
+@exactly
+def _renamed(usage: Usage, names: Mapping[str, str]) -> Usage:
+    found: dict[str, Number] = {}
     for unit, quantity in usage.items():
-        name = "input" if unit in _CACHED else unit
-        plain[name] = plain.get(name, ZERO) + quantity
-    return plain
+        name = names.get(unit, unit)
+        found[name] = found.get(name, ZERO) + quantity
+    return found
 
 
-_CACHED = ("cache_read", "cache_write", "cache_write_1h")
+_AS_INPUT = dict.fromkeys(("cache_read", "cache_write", "cache_write_1h"), "input")
 
 
 def mean_of(sizes: Sequence[Size], unit: str) -> Number:

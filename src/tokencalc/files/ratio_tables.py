@@ -20,6 +20,8 @@ class RatiosTable(Table):
     """Its tokens per baseline token for the same text."""
     output_ratio: Positive | None = None
     """Its output tokens per baseline output token for the same task, each counted in its own tokens."""
+    automatic_caching: bool = False
+    """Whether its provider caches by itself: what the baseline writes for an hour is an ordinary write here."""
     success: ShareForEach | None = None
     """Its success rate in your own evaluation: a number, or a table of numbers by task."""
     latency: LatencyTable | None = None

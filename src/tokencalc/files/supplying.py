@@ -211,7 +211,15 @@ class SupplyBuilder:
         if all(self.baseline_of.get(task) == model for task in tasks):
             return SAME_TOKENS
         table = self.measured(model)
-        found = Ratios(token_ratio=table.token_ratio, output_ratio=table.output_ratio) if table else Ratios()
+        found = (
+            Ratios(
+                token_ratio=table.token_ratio,
+                output_ratio=table.output_ratio,
+                has_automatic_caching=table.automatic_caching,
+            )
+            if table
+            else Ratios()
+        )
         return found if found.token_ratio is not None else self._by_tokenizer(model, tasks, found)
 
     def _by_tokenizer(self, model: str, tasks: Sequence[str], unset: Ratios) -> Ratios:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from tokencalc.engine.assumptions import undated_use
-from tokencalc.engine.errors import TokencalcError
+from tokencalc.engine.errors import NoPriceYet, TokencalcError
 from tokencalc.engine.past_use import PastPrice, PastPrices, PastUse
 from tokencalc.engine.rates import in_currency
 from tokencalc.engine.records import record
@@ -50,6 +50,11 @@ class Unpriced:
     because: str
     remedy: str = ""
     near: tuple[str, ...] = ()
+
+
+_EARLIER = (
+    "--prices-on DATE prices all of it as of one day; or add an earlier row in a sheet of your own (--pricing DIR)"
+)
 
 
 @record
@@ -122,6 +127,9 @@ class Pricing:
             price: PastPrice | Unpriced = self._prices_of(name).price(use, key.label, assumed)
         except TokencalcError as error:
             price = Unpriced(because=error.problem, remedy=error.remedy)
+            if isinstance(error, NoPriceYet) and self._prices_on is None:  # One reason for all days, not one for each.
+                because = f"its first price row starts on {error.first}, after this use"
+                price = Unpriced(because=because, remedy=_EARLIER)
         return PricedCell(key=key, sums=sums, reference=name, price=price)
 
     def model_of(self, key: Key) -> str | Unpriced:

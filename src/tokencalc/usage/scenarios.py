@@ -1,6 +1,6 @@
 """A scenario file from a roll-up: the logs' own kinds of request, sizes, cache shares, rhythm and growth."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -30,8 +30,8 @@ _MANY = 3
 class Logged:
     """What a scenario is made of: the kinds of request of some logs, and what is known about them.
 
-    `start` and `months` are the scenario's horizon, `others` the models to compare with, and `left_out` says in words
-    what of the logs is not in it.
+    `start` and `months` are the scenario's horizon, `others` the models to compare with, those of `without_hours` sell
+    no writing to a cache for an hour, and `left_out` says in words what of the logs is not in it.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Logged:
     growth: Growth | NoTrend
     accounting: Accounting
     others: Sequence[str] = ()
+    without_hours: Collection[str] = ()
     left_out: Sequence[str] = ()
     schema: str = ""
 
@@ -57,13 +58,35 @@ def scenario_text(logged: Logged) -> str:
     parts.append(_served(logged.kinds, names))
     parts += [f"\n[[options]]\nname = {quoted(model)}\nmodel = {quoted(model)}\n" for model in logged.others]
     if logged.others:
-        parts.append(_RATIOS.format(model=quoted(logged.others[0])))
+        parts.append(_models(logged))
     return "".join(parts)
 
 
-_RATIOS = """
+def _models(logged: Logged) -> str:
+    """What is to be known of the other models: that they cache by themselves, and what the user may measure."""
+    has_hours = any(kind.whole.units[COUNTED.index("cache_write_1h")] for kind in logged.kinds)
+    caching = [model for model in logged.others if has_hours and model in logged.without_hours]
+    first = logged.others[0]
+    parts = [_CACHING if caching else "\n", _MEASURED]
+    for model in logged.others:
+        if model in caching:
+            parts.append(f"[models.{quoted(model)}]\nautomatic_caching = true\n")
+        elif model == first:
+            parts.append(f"# [models.{quoted(model)}]\n")
+        if model == first:
+            parts.append(_RATIOS)
+        parts.append("\n" if model in caching else "")
+    return "".join(parts).rstrip() + "\n"
+
+
+_CACHING = """
+# Where there is no writing to a cache for an hour, which the logs have, a provider is taken to cache by itself: as much
+# is read from its cache, and written at its own price or at that of input. Check that it holds for your prompts.
+"""
+_MEASURED = """\
 # What you measured on your own prompts goes here, by model; until then both ratios are taken as 1, and said to be.
-# [models.{model}]
+"""
+_RATIOS = """\
 # token_ratio = 1.0      # its tokens per token of the log, same text
 # output_ratio = 1.0     # its output tokens per output token of the log, same request
 """

@@ -9,6 +9,7 @@ from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.lines import Source
 from tokencalc.engine.numbers import exactly
 from tokencalc.engine.records import record
+from tokencalc.usage.mapping_tables import LABELS
 from tokencalc.usage.pricing import PricedCell, Unpriced
 from tokencalc.usage.records import COUNTED, tokens_of
 from tokencalc.usage.rollup import Key, Sums
@@ -174,7 +175,7 @@ def name_of(cell: PricedCell, by: str, zone: tzinfo) -> str:
         return UNDATED if key.start is None else f"{datetime.fromtimestamp(key.start, zone):{TIMES[by]}}"
     if by == "model":
         return cell.reference or logged_name(key)
-    found: str = getattr(key, by)
+    found: str = getattr(key, "label" if by in LABELS else by)
     return found or (UNNAMED if by != "mode" else "standard")
 
 
