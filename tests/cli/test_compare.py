@@ -128,3 +128,11 @@ def test_a_saved_scenario_is_commented_toml(run: Run) -> None:
     text = Path("mine.toml").read_text(encoding="utf-8")
     assert "requests_per_month = 1_000_000\n" in text
     assert tomllib.loads(text)["workload"]["tasks"][0]["output_tokens"] == 300
+
+
+def test_a_switch_after_the_horizon_is_said_to_be_one(run: Run) -> None:
+    """It neither pays back nor never does: nothing of it is in the figures."""
+    start = "options[1].switch.start=2035-01-01"
+    out = run("compare", "support-assistant", "--as-of", "2026-11-22", "--set", start).out
+    assert "Open first, Sonnet escalates does not begin within the horizon." in out
+    assert "never pays back" not in out

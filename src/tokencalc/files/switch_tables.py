@@ -22,7 +22,7 @@ class SwitchTable(Table):
     """How the load moves from today's option, and what that costs once."""
 
     start: date | None = None
-    """First day of the switch; the horizon's own where left out."""
+    """First day of the switch; the horizon's own where left out. Its month of the horizon is the first of all steps."""
     engineering_days: NotNegative = _ZERO
     """Days of work on the move."""
     cost_per_day: NotNegative = _ZERO

@@ -45,7 +45,8 @@ def target_in_words(target: Target, currency: str) -> str:
         case Measure.BUDGET_LASTS:
             return "the budget lasts"
         case Measure.SAVING if not level:
-            return "both cost the same over the horizon" if side == "at least" else "it saves nothing over the horizon"
+            costs = "costs no more than today" if side == "at least" else "saves nothing"
+            return f"it {costs} over the horizon"
         case _:
             return f"its {_WORDS[target.measure]} is {side} {money(level, currency)}"
 

@@ -131,6 +131,8 @@ def _payback(standing: Standing, comparison: Comparison) -> str:
 
 def payback_in_words(payback: Payback, currency: str) -> str:
     """When a switch pays back, as the end of a sentence, with what is missing where it does not."""
+    if payback.status is PaybackStatus.NOT_WITHIN_HORIZON and not payback.shortfall:
+        return "does not begin within the horizon"
     first, paid, later = payback.first, payback.for_good, payback.extrapolated_month
     lacks = f"{money(payback.shortfall, currency)} short at the end"
     if payback.status is PaybackStatus.PAID_BACK and first and paid:
