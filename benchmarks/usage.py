@@ -173,7 +173,9 @@ def growth_of_memory(scratch: Path, *, full: bool = False) -> float:
 
 _READ = """
 import resource, sys
+from tokencalc.usage import fast
 from tokencalc.usage.reading import Wanted, read_logs
+fast.LARGE = sys.maxsize  # Row by row, though DuckDB is installed.
 read = read_logs(Wanted(logs=[sys.argv[1]], source="response-bodies"))
 assert read.accounting.kept, read.accounting
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import tempfile
 import threading
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from tokencalc.usage import duck
 from tokencalc.usage.accounting import Accounting
 from tokencalc.usage.duck import roll_up_fast
+from tokencalc.usage.extras import connected
 from tokencalc.usage.mapping import LogMapping
 from tokencalc.usage.opening import find_logs
 from tokencalc.usage.reading import Wanted, read_logs
@@ -272,3 +274,32 @@ class TestProgress:
         assert seen is not None
         assert unseen is not None
         assert told(unseen) == told(seen)
+
+
+class TestConnection:
+    def test_it_prints_nothing_and_is_bounded(self) -> None:
+        """A bar of its own would be in the middle of an answer that is piped; what is too much goes to the disk."""
+        connection = connected("reading")
+        settings_of = "SELECT current_setting('enable_progress_bar'), current_setting('TimeZone')"
+        assert (False, "UTC") == connection.execute(settings_of).fetchone()
+        place, limit = connection.execute(
+            "SELECT current_setting('temp_directory'), current_setting('memory_limit')"
+        ).fetchone()
+        assert (tempfile.gettempdir(), "3.7 GiB") == (str(Path(place).parent), limit)
+        connection.close()
+        assert not Path(place).exists()
+
+    def test_rows_with_and_without_ids(self, tmp_path: Path) -> None:
+        """Where the first rows have no ids, one that has comes as a surprise, and the rows are read one by one."""
+        bare = [{"model": "m", "created": 1_774_008_000, "usage": {"prompt_tokens": 5 + each}} for each in range(40)]
+        path = written(tmp_path / "a.jsonl", bare)
+        answer = fast([path], "response-bodies")
+        assert answer is not None
+        assert told(slow([path], "response-bodies")) == told(answer)
+        late = written(tmp_path / "b.jsonl", [*bare * 20, bare[0] | {"id": "x"}])
+        assert fast([late], "response-bodies") is None
+        mixed = written(tmp_path / "c.jsonl", [*bare, bare[0] | {"id": "x"}, bare[1] | {"id": "x"}])
+        answer = fast([mixed], "response-bodies")
+        assert answer is not None
+        assert told(slow([mixed], "response-bodies")) == told(answer)
+        assert 1 == answer[1].duplicates

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from tokencalc.engine.records import record
 from tokencalc.usage.expressions import Path, Sum, Term, in_order, parsed, paths_in, split_condition
-from tokencalc.usage.layouts import Layout, NotInSql, chosen
+from tokencalc.usage.layouts import Layout, NotInSql
 from tokencalc.usage.mapping import PLAIN_REGIONS
 from tokencalc.usage.mapping_tables import MappingTable, ShapeTable
 from tokencalc.usage.records import COUNTED, TOKENS
@@ -242,8 +242,7 @@ def _holds(text: str, layout: Layout) -> exp.Expr:
     """A condition of a mapping: a path to something, or path=a,b, one of some values there."""
     path, is_equal, values = split_condition(text)
     if is_equal:
-        allowed = [exp.Literal.string(value) for value in values.split(",")]
-        return exp.In(this=layout.text(paths_in(path)), expressions=allowed)
+        return layout.is_one_of(layout.text(paths_in(path)), values.split(","))
     return exp.or_(*[layout.is_there(each) for each in paths_in(path)])
 
 
@@ -260,8 +259,8 @@ def _names(table: MappingTable, layout: Layout, ways: Sequence[_Counted], label:
     found = {
         "provider": layout.text(paths_in(table.provider_from)) if table.provider_from and not table.provider else None,
         "model": layout.text(paths_in(table.model)) if table.model else None,
-        "mode": _called(mode, table.modes, left),
-        "region": _called(region, table.regions, PLAIN_REGIONS),
+        "mode": _called(mode, table.modes, left, layout),
+        "region": _called(region, table.regions, PLAIN_REGIONS, layout),
         "label": layout.text(paths_in(table.labels[label])) if label in table.labels else None,
     }
     fixed = exp.Literal.string
@@ -277,19 +276,18 @@ def _mode_said(paths: Sequence[Path], layout: Layout, named: Collection[str] = (
     texts = [layout.text((path,)) for path in paths if layout.at(path) is not None]
     if len(texts) < 2:
         return layout.text(tuple(paths))
-    plain = [exp.Literal.string(name) for name in sorted({*PLAIN_MODES, "false"}.difference(named))]
-    said = [
-        exp.Case().when(exp.not_(exp.In(this=exp.func("LOWER", text), expressions=[*plain])), text.copy())
-        for text in texts
-    ]
+    plain = sorted({*PLAIN_MODES, "false"}.difference(named))
+    said = [exp.Case().when(exp.not_(layout.is_one_of(exp.func("LOWER", text), plain)), text.copy()) for text in texts]
     return exp.func("COALESCE", *said)
 
 
-def _called(value: exp.Expr | None, meanings: Mapping[str, str], plain: Iterable[str]) -> exp.Expr | None:
+def _called(
+    value: exp.Expr | None, meanings: Mapping[str, str], plain: Iterable[str], layout: Layout
+) -> exp.Expr | None:
     """A mode or a region by the name that price sheets have for it."""
     if value is None:
         return None
-    return chosen(exp.func("LOWER", value), {**dict.fromkeys(plain, ""), **meanings})
+    return layout.called(exp.func("LOWER", value), {**dict.fromkeys(plain, ""), **meanings})
 
 
 def _meant(text: str, meanings: Mapping[str, str], plain: Iterable[str]) -> str:

@@ -21,8 +21,9 @@ from tokencalc.usage.compiling import meaning_of
 from tokencalc.usage.expressions import Finder, Path, finder, is_flattened, paths_in
 from tokencalc.usage.extras import connected
 from tokencalc.usage.file_layout import FileLayout
-from tokencalc.usage.file_query import file_query, source
+from tokencalc.usage.file_query import file_query, source, without_key
 from tokencalc.usage.layouts import NotInSql
+from tokencalc.usage.mapping import Row
 from tokencalc.usage.mapping_tables import MappingTable
 from tokencalc.usage.opening import Log, Progress, opened
 from tokencalc.usage.records import COUNTED
@@ -70,7 +71,10 @@ def _answer(
         paths = [str(log.path) for log in logs]
         columns = None if kind.startswith("lines") else _columns(connection, kind, paths)
         layout = FileLayout(columns)
-        meaning = meaning_of(table, layout, label=label, seen=_seen(logs, table))
+        rows = _first_rows(logs[0], table)
+        meaning = meaning_of(table, layout, label=label, seen=_seen(rows, table))
+        if not _have_ids(rows, table):
+            meaning = without_key(meaning)
         query = file_query(meaning, table, layout, kind, zone)
         if _are_flattened(logs, layout):
             return None
@@ -142,19 +146,29 @@ def _cell(row: Mapping[str, Any]) -> tuple[Key, Sums]:
     return key, Sums(units=units, smallest=smallest, largest=largest, billed=row.get("billed"), **counts)
 
 
-def _seen(logs: Sequence[Log], table: MappingTable) -> set[tuple[Path, str]] | None:
-    """The places and shapes of usage objects in the first rows of the first log, None where it says them itself."""
+def _first_rows(log: Log, table: MappingTable) -> list[Row]:
+    with opened(log) as file:
+        rows = islice(Rows(file, Accounting(), (table.only_with or "").encode()), _SAMPLE)
+        return [row for _, row in rows]
+
+
+def _have_ids(rows: Sequence[Row], table: MappingTable) -> bool:
+    finders = [finder(paths_in(part)) for part in table.key[:1]]
+    return any(find(row) is not None for find in finders for row in rows)
+
+
+def _seen(rows: Sequence[Row], table: MappingTable) -> set[tuple[Path, str]] | None:
+    """The places and shapes of usage objects in first rows, None where the mapping says them itself."""
     if table.usage is None:
         return None
     whole: tuple[Path, Finder] = ((), lambda row: row)
     places = [(path, finder((path,))) for path in paths_in(table.usage)] if table.usage != "." else [whole]
     found: set[tuple[Path, str]] = set()
-    with opened(logs[0]) as file:
-        for _, row in islice(Rows(file, Accounting(), (table.only_with or "").encode()), _SAMPLE):
-            for place, find in places:
-                usage = find(row)
-                shape = shape_of(usage) if isinstance(usage, dict) else None
-                found |= {(place, shape.table.name)} if shape is not None else set()
+    for row in rows:
+        for place, find in places:
+            usage = find(row)
+            shape = shape_of(usage) if isinstance(usage, dict) else None
+            found |= {(place, shape.table.name)} if shape is not None else set()
     return found
 
 

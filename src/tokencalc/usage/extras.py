@@ -1,9 +1,15 @@
 """What the extras of this layer are for, and what is said where one is not installed."""
 
+import os
 from importlib import import_module
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from tokencalc.engine.errors import TokencalcError
+
+_SETTINGS = {"TimeZone": "UTC", "enable_progress_bar": "false", "memory_limit": "4GB"}
+_QUOTE = "'"
 
 
 class NoUsagePackage(TokencalcError):
@@ -26,11 +32,16 @@ def need(what: str, package: str, extra: str) -> None:
 
 
 def connected(what: str) -> Any:
-    """A DuckDB of its own in memory, in UTC, that loads nothing from the network. Raises `NoUsagePackage`."""
+    """A DuckDB of its own in memory, in UTC, that loads nothing from the network. Raises `NoUsagePackage`.
+
+    It draws no bar of its own, which would go into a pipe too, and what it cannot hold goes into a temporary directory.
+    """
     need(what, "duckdb", "fast")
     import duckdb  # noqa: PLC0415  # an extra, and slow to import
 
     never: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     connection = duckdb.connect(":memory:", config=never)
-    connection.execute("SET TimeZone = 'UTC'")
+    beside = Path(gettempdir(), f"tokencalc-{os.getpid()}")
+    for name, value in {**_SETTINGS, "temp_directory": str(beside)}.items():
+        connection.execute(f"SET {name} = '{value.replace(_QUOTE, 2 * _QUOTE)}'")
     return connection

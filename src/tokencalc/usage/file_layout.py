@@ -3,7 +3,7 @@
 This module needs sqlglot, of the extra `warehouse`: import it where a query is asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlglot import exp
@@ -75,6 +75,11 @@ class FileLayout(Layout):
     def money(self, paths: tuple[Path, ...]) -> exp.Expr:
         """An amount as a decimal of 24 places; a row with more digits, or in another form, is odd."""
         return self._once("money", paths, lambda: self._money(paths))
+
+    def is_one_of(self, value: exp.Expr, texts: Iterable[str]) -> exp.Expr:
+        """Whether a text is one of some. DuckDB joins with a long list after IN, and then keeps all rows at once."""
+        equal = [exp.EQ(this=value.copy(), expression=exp.Literal.string(text)) for text in texts]
+        return exp.paren(exp.or_(*equal, copy=False), copy=False)
 
     def _once(self, kind: str, paths: tuple[Path, ...], made: Callable[[], exp.Expr]) -> exp.Expr:
         """The column of `values` that a value has."""

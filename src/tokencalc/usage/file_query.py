@@ -45,7 +45,13 @@ def _strict(meaning: Meaning, table: MappingTable, layout: FileLayout) -> Meanin
         meaning = _with_money(meaning, table, layout)
     layout.values["odd"] = exp.or_(exp.false(), *layout.odd, copy=False)
     wrong = exp.or_(exp.column("odd", quoted=True), *layout.odd_values, meaning.wrong, copy=False)
-    return replace(meaning, wrong=wrong, is_trusted=bool(meaning.key))
+    return replace(meaning, wrong=wrong, is_trusted=True)
+
+
+def without_key(meaning: Meaning) -> Meaning:
+    """The meaning where rows have no ids, so that none need be ranked, and one with an id is wrong."""
+    wrong = exp.or_(meaning.wrong, *[_is_there(part.copy()) for part in meaning.key[:1]])
+    return replace(meaning, key=(), wrong=wrong)
 
 
 def _with_money(meaning: Meaning, table: MappingTable, layout: FileLayout) -> Meaning:

@@ -137,6 +137,18 @@ class Layout:
                 place.replace(value.copy())
         return made
 
+    def is_one_of(self, value: exp.Expr, texts: Iterable[str]) -> exp.Expr:
+        """Whether a text is one of some, NULL where there is no text."""
+        return exp.In(this=value.copy(), expressions=[exp.Literal.string(text) for text in texts])
+
+    def called(self, value: exp.Expr, meanings: Mapping[str, str]) -> exp.Expr:
+        """What a text is called by a table of meanings; what it was where it has none."""
+        case = exp.Case()
+        for meant in sorted(set(meanings.values())):
+            known = [text for text, means in sorted(meanings.items()) if means == meant]
+            case = case.when(self.is_one_of(value, known), exp.Literal.string(meant))
+        return case.else_(value.copy()) if meanings else value
+
     def count(self, wanted: Sum, units: dict[str, exp.Expr]) -> exp.Expr:
         """A sum of counts, in which what is not there is nothing; `units` are those that it may need."""
         whole: exp.Expr | None = None
@@ -171,12 +183,3 @@ def _said(text: exp.Expr) -> exp.Expr:
     nothing = exp.Tuple(expressions=[exp.Literal.string(empty) for empty in EMPTY_TEXTS])
     is_nothing = exp.In(this=text.copy(), expressions=nothing.expressions)
     return exp.Case().when(exp.not_(is_nothing), text)
-
-
-def chosen(value: exp.Expr, meanings: Mapping[str, str]) -> exp.Expr:
-    """What a text is called by a table of meanings; what it was where it has none."""
-    case = exp.Case()
-    for meant in sorted(set(meanings.values())):
-        called = [exp.Literal.string(text) for text, means in sorted(meanings.items()) if means == meant]
-        case = case.when(exp.In(this=value.copy(), expressions=called), exp.Literal.string(meant))
-    return case.else_(value.copy()) if meanings else value

@@ -158,7 +158,7 @@ def _ranked(meaning: Meaning) -> str:
     prompt = _added(meaning, [COUNTED[place] for place in (*PROMPT, *PROMPT_MEDIA)])
     columns = ["*", f'CASE {wrong} ELSE 0 END AS "state"', f'{_added(meaning, counted)} AS "tokens"']
     columns.append(f'CASE WHEN {_requests(meaning)} = 1 AND "seconds" = 0 THEN {prompt} END AS "prompt"')
-    if meaning.is_trusted:
+    if meaning.is_trusted and meaning.key:
         # Rows without an id would be one large part, which takes long to sort: each is put into its own.
         columns.append(f'CASE WHEN {_NO_KEY} THEN RANDOM() END AS "apart"')
     return f"SELECT {', '.join(columns)} FROM uses"
@@ -178,8 +178,8 @@ def _sized(meaning: Meaning, shift: int) -> str:
     covered = f'CASE WHEN "second" IS NULL THEN 0 WHEN "seconds" > {HOUR} THEN "seconds" ELSE {HOUR} END AS "seconds"'
     kept = [*NAMES, *meaning.units, "reasoning", "requests", "state", "prompt"]
     kept += ["billed"] if meaning.billed is not None else []
-    columns = [start, covered, size, *_columns(meaning, kept), f'{_place(meaning)} AS "place"']
-    return f"SELECT {', '.join(columns)} FROM ranked"
+    columns = [start, covered, size, *_columns(meaning, kept)]
+    return f'SELECT {", ".join(columns)}, {_place(meaning)} AS "place" FROM ranked'
 
 
 def _place(meaning: Meaning) -> str:
