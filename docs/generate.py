@@ -417,12 +417,16 @@ _STANDING = {
     "success": "share of the requests that a model surely resolves; null where it is unknown",
     "success_at_most": "the share that it may resolve, where a route has several steps",
     "per_success": "bill for each of them, or null",
-    "saving": "the baseline's `total` less this one's; negative where this one is dearer. It, `direction`, `times`, "
-    "`payback`, `net_present_value` and `returns` are null where people cost something and a success rate of this "
-    "option or of the baseline is unknown",
+    "saving": "the baseline's `total` less this one's, expected losses left out; negative where this one is dearer. "
+    "It, `direction`, `times`, `payback`, `net_present_value` and `returns` are null where people cost something and a "
+    "success rate of this option or of the baseline is unknown",
     "direction": "`cheaper`, `dearer`, `same` or `free`, against the baseline: bill, people and amortisation of the "
-    "month without the switch",
+    "month without the switch, expected losses left out",
     "times": "how many times cheaper or dearer, 1 or more; null where it is free, or where the baseline is",
+    "saving_with_losses": "the saving with expected losses counted; it and the next two are null too where a success "
+    "rate is unknown that losses hang on",
+    "direction_with_losses": "the direction with expected losses counted",
+    "times_with_losses": "how many times, then",
     **_under("payback", _PAYBACK),
     "net_present_value": "what the savings are worth at the start; null without `discount_rate_per_year`",
     "returns": "rates of return of what is paid once; null where nothing is",
@@ -569,6 +573,7 @@ _PLAN = {
     "tasks[].break_even": "of a route of several steps: what the first `accepts`, the `acceptance` above which asking "
     "it first costs less, the `verbosity` of its answers up to which it does, each with `no_..._because`; else null",
     "apart[]": "what belongs to no task alone: `item`, `terms`, `kind`, the `tasks` that have it in common, `amount`",
+    **_under("assumptions[]", _ASSUMPTION),
 }
 _SOLUTION = {
     "option": "an option",
@@ -845,6 +850,7 @@ JSON_KEYS: Mapping[str, Mapping[str, str]] = {
         "tasks[].frontier[]": "the routes that no other beats, the cheapest first: `route`, `cost`, `cost_per_month`, "
         "`success`, `success_at_most`",
         "left_out[]": "who may not serve: the `name`, the `task` (empty for all) and why (`because`)",
+        **_under("assumptions[]", _ASSUMPTION),
         "toml": "the option as a scenario file has it",
     },
     "cost": {

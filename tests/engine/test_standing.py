@@ -15,7 +15,9 @@ from tokencalc.engine.months import horizon
 from tokencalc.engine.owned import Owned
 from tokencalc.engine.payback import PaybackStatus
 from tokencalc.engine.projection import Option
+from tokencalc.engine.ratios import Direction, Ratio, ratio_of
 from tokencalc.engine.routes import Route
+from tokencalc.engine.standing import Standing
 from tokencalc.engine.switch import OneOff, Switch
 from tokencalc.engine.unstated import UnstatedSuccess
 
@@ -184,6 +186,48 @@ class TestSuccess:
         (option,) = compare(today, [self.served(CHEAP, "0.9")], workload(chat), YEAR).options
         assert Decimal(40 + 100 + 200) == option.all_in_per_month
         assert Decimal(12 * (40 + 100)) == option.total
+
+
+class TestWithLosses:
+    """Half of the wrong answers go unnoticed."""
+
+    def beside(self, today: Option, option: Option, loss: Amount = 4) -> Standing:
+        """An option beside today's, where an unnoticed wrong answer costs so much."""
+        chat = replace(LOAD.tasks[0], unnoticed_share=Decimal("0.5"), unnoticed_cost=Decimal(loss))
+        return compare(today, [option], workload(chat), YEAR).options[0]
+
+    def served(self, option: Option, success: str) -> Option:
+        """The option with a success rate on chat."""
+        return replace(
+            option, routes=tuple(replace(route, success={"chat": Decimal(success)}) for route in option.routes)
+        )
+
+    def test_the_ratio_and_the_saving_have_both_sides_losses(self) -> None:
+        """100 + 0.05 x 1,000 x 4 = 300 a month today, 40 + 0.1 x 1,000 x 4 = 440 then: 2.5 times cheaper without."""
+        found = self.beside(self.served(TODAY, "0.9"), self.served(CHEAP, "0.8"))
+        assert Ratio(direction=Direction.CHEAPER, times=Decimal("2.5")) == found.ratio
+        assert ratio_of(Decimal(300), Decimal(440)) == found.ratio_with_losses
+        assert (Decimal(12 * 60), Decimal(12 * -140)) == (found.saving, found.saving_with_losses)
+
+    def test_without_losses_they_are_the_same(self) -> None:
+        """Nothing goes wrong on either side."""
+        found = self.beside(self.served(TODAY, "1"), self.served(CHEAP, "1"))
+        assert (found.ratio, found.saving) == (found.ratio_with_losses, found.saving_with_losses)
+
+    @pytest.mark.parametrize("is_today", [True, False])
+    def test_they_are_unknown_where_a_success_rate_is(self, is_today: bool) -> None:
+        """Of the one or of the other."""
+        today = TODAY if is_today else self.served(TODAY, "0.9")
+        found = self.beside(today, self.served(CHEAP, "0.9") if is_today else CHEAP)
+        assert (None, None) == (found.ratio_with_losses, found.saving_with_losses)
+        assert found.is_ranked
+
+    def test_a_switch_has_the_losses_of_both_sides(self) -> None:
+        """Three months of today's 200 and nine of the option's 400, against twelve of 200."""
+        moved = replace(self.served(CHEAP, "0.8"), switch=Switch(start=date(2027, 4, 1)))
+        found = self.beside(self.served(TODAY, "0.9"), moved)
+        assert found.saving_with_losses is not None
+        assert Decimal(12 * 200 - 3 * 200 - 9 * 400) == found.saving_with_losses - found.saving
 
 
 @pytest.mark.parametrize("gate", list(Gate))

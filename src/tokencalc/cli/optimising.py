@@ -12,14 +12,18 @@ import typer
 from tokencalc.cli.answers import Answer, give, say
 from tokencalc.cli.options import BadOption, Format
 from tokencalc.cli.reading import catalogue_on, scenario_path
+from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.best_plan import BestPlan, best_plan
 from tokencalc.engine.best_route import BestRoute, best_route
 from tokencalc.engine.candidates import Choice
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.metered import Metered
+from tokencalc.engine.numbers import exactly
+from tokencalc.engine.projection import project
 from tokencalc.engine.rates import Model
-from tokencalc.engine.routes import Judge
+from tokencalc.engine.routes import Judge, assumed_of_wrong_answers
 from tokencalc.engine.shared_search import MOST_PROJECTIONS, Watch
+from tokencalc.engine.sums import assumptions_in
 from tokencalc.engine.workload import Task
 from tokencalc.files.best_option import free_name, option_text, save_with
 from tokencalc.files.candidates import Candidates
@@ -89,9 +93,23 @@ def _found(scenario: Scenario, catalogue: Catalogue, may_serve: Candidates) -> F
         text=option_text(plan.option, f"The cheapest routes at the prices known on {catalogue.as_of}"),
         judges={name: choice.judge for name, choice in choices.items() if choice.judge is not None},
         left_out=may_serve.left_out,
+        assumed=_assumed(plan, scenario),
         charged=[option.name for option in every if option.charges],
         drifting=[name for name, step in steps if isinstance(step.supply, Metered) and step.supply.path is not None],
     )
+
+
+@exactly
+def _assumed(plan: BestPlan, scenario: Scenario) -> tuple[Assumption, ...]:
+    """What the plan rests on, and of the other routes of its frontiers what they take wrong answers to cost."""
+    lines = project(plan.option, scenario.workload, scenario.months).lines
+    others = (
+        assumption
+        for task in plan.tasks
+        for each in task.frontier
+        for assumption in assumed_of_wrong_answers(each.route, task.task, each.outcome)
+    )
+    return tuple(dict.fromkeys((*assumptions_in(lines), *others)))
 
 
 def _plan(scenario: Scenario, may_serve: Candidates, choices: dict[str, Choice]) -> BestPlan:

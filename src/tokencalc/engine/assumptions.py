@@ -1,6 +1,7 @@
 """What a figure rests on that nobody measured or published. Each assumption is said, never hidden."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from tokencalc.engine.currencies import ExchangeRate
 from tokencalc.engine.records import record
@@ -165,3 +166,19 @@ def unmeasured_speed(device: str) -> Assumption:
     """The speed of a device that the scenario gives as a guess rather than a measurement."""
     text = "its prefill and decode tokens per second (throughput_source is not set)"
     return Assumption(code="unmeasured_speed", about=device, text=text)
+
+
+def unnoticed_is_free(about: str, which: str, share: Decimal, task: str, *, is_sure: bool) -> Assumption:
+    """Wrong answers that nobody notices are taken to cost nothing, where the others cost a person.
+
+    `which` says which they are, and `share` is that of all requests of the task, at most where it `is_sure` of nothing.
+
+    >>> unnoticed_is_free("small", "that its judge accepts", Decimal("0.2"), "faq", is_sure=True).text
+    'wrong answers that its judge accepts (20% of faq) cost nothing (unnoticed_cost is not set)'
+    """
+    percent = f"{'' if is_sure else 'up to '}{_TWO_DIGITS.plus(share * 100).normalize():f}%"
+    text = f"wrong answers {which} ({percent} of {task}) cost nothing (unnoticed_cost is not set)"
+    return Assumption(code="unnoticed_is_free", about=about, text=text)
+
+
+_TWO_DIGITS = Context(prec=2, rounding=ROUND_HALF_UP)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tokencalc.engine.lines import ALL_IN, CASH, RUNNING, CostLine, Kind
+from tokencalc.engine.lines import ALL_IN, CASH, CASH_AND_LOSSES, RUNNING, RUNNING_AND_LOSSES, CostLine, Kind
 from tokencalc.engine.machine_use import MachineUse, machine_use_of
 from tokencalc.engine.months import Month
 from tokencalc.engine.numbers import ZERO, Number, divide, exactly, total
@@ -83,6 +83,7 @@ def compare(
         months=months,
         discount_rate=discount_rate,
         is_baseline_stated=not any(each.moves_cash for each in unstated),
+        is_baseline_whole=not unstated,
     )
     return Comparison(
         months=tuple(months),
@@ -95,7 +96,7 @@ def compare(
 
 @record
 class _Asked:
-    """What every option is put beside, as it is served now, and over which months."""
+    """What every option is put beside, as it is served now, over which months, and what is known of it."""
 
     baseline: Option
     served: Projection
@@ -103,6 +104,7 @@ class _Asked:
     months: Sequence[Month]
     discount_rate: Number | None
     is_baseline_stated: bool
+    is_baseline_whole: bool
 
 
 def _option_standing(option: Option, asked: _Asked) -> Standing:
@@ -120,6 +122,8 @@ def _standing(option: Option, plan: Projection, steady: Projection, asked: _Aske
     requests, resolved, at_most = steady.requests, steady.resolved, steady.resolved_at_most
     running, cash = steady.of(RUNNING), plan.of(CASH)
     first = first_month(option.switch, months) if option.switch else months[0]
+    unstated = unstated_success(option, asked.workload)
+    is_whole = asked.is_baseline_whole and not unstated
     return Standing(
         projection=plan,
         steady=steady,
@@ -134,6 +138,8 @@ def _standing(option: Option, plan: Projection, steady: Projection, asked: _Aske
         total=cash,
         saving=today.of(CASH) - cash,
         ratio=ratio_of(today.of(RUNNING), running),
+        saving_with_losses=today.of(CASH_AND_LOSSES) - plan.of(CASH_AND_LOSSES) if is_whole else None,
+        ratio_with_losses=ratio_of(today.of(RUNNING_AND_LOSSES), steady.of(RUNNING_AND_LOSSES)) if is_whole else None,
         payback=_payback(today, plan, len(months) if first is None else first.index),
         net_present_value=None if asked.discount_rate is None else _present_value(today, plan, asked.discount_rate),
         returns=_returns(today, plan) if plan.money.keys() & set(EARLY) else None,
@@ -141,7 +147,7 @@ def _standing(option: Option, plan: Projection, steady: Projection, asked: _Aske
         verbosity_limit=verbosity_limit(steady.lines, today.of(RUNNING) - running),
         machines=machine_use_of(steady),
         gates=option.gates,
-        unstated=unstated_success(option, asked.workload),
+        unstated=unstated,
         is_baseline_stated=asked.is_baseline_stated,
     )
 

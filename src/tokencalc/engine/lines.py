@@ -26,6 +26,10 @@ CASH = (Kind.BILL, Kind.PEOPLE, Kind.ONE_OFF, Kind.CAPEX)
 RUNNING = (Kind.BILL, Kind.PEOPLE, Kind.AMORTISATION)
 """What a month of running costs, with hardware worn off instead of bought: ratios and the ladder count these."""
 
+CASH_AND_LOSSES = (*CASH, Kind.EXPECTED_LOSS)
+RUNNING_AND_LOSSES = (*RUNNING, Kind.EXPECTED_LOSS)
+"""Both with what is expected to go wrong, which stands on a line of its own beside them."""
+
 ALL_IN = (Kind.BILL, Kind.PEOPLE, Kind.EXPECTED_LOSS)
 """What a month costs with what is expected to go wrong."""
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
+from decimal import Decimal
 
+from tokencalc.engine.assumptions import Assumption, unnoticed_is_free
 from tokencalc.engine.errors import NoSuccessRate
-from tokencalc.engine.lines import CostLine, Kind
+from tokencalc.engine.lines import CostLine, Kind, marked
 from tokencalc.engine.numbers import ONE, ZERO, Number, divide, is_nothing, maximum
 from tokencalc.engine.outcomes import Outcome, Trial, cascade, routed
 from tokencalc.engine.records import record
@@ -155,10 +157,39 @@ def outcome_lines(route: Route, task: Task, outcome: Outcome, requests: Number) 
         return
     if task.person_cost is not None:
         left = requests * maximum(1 - outcome.resolved - outcome.unnoticed, ZERO)  # A cut power may leave dust.
-        yield _line(task, PERSON, "unresolved request", Kind.PEOPLE, left, task.person_cost)
+        people = _line(task, PERSON, "unresolved request", Kind.PEOPLE, left, task.person_cost)
+        yield marked(people, "", assumed_of_wrong_answers(route, task, outcome))
     if task.unnoticed_cost is not None:
         failures = requests * outcome.unnoticed
         yield _line(task, "what nobody notices", "unnoticed failure", Kind.EXPECTED_LOSS, failures, task.unnoticed_cost)
+
+
+def assumed_of_wrong_answers(route: Route, task: Task, outcome: Outcome) -> tuple[Assumption, ...]:
+    """That those which nobody notices are free, where one that is noticed costs a person and nobody said what they do.
+
+    Nothing in drawn mode, whose lines are not kept.
+    """
+    share = outcome.unnoticed
+    is_stated = task.unnoticed_cost is not None or task.person_cost is None or is_nothing(task.person_cost)
+    if is_stated or not isinstance(share, Decimal) or share < _DUST:
+        return ()
+    steps, which = _who_lets_through(route, task)
+    is_first = steps == (route,) and route.judge is not None
+    is_sure = is_first or outcome.resolved == outcome.resolved_at_most
+    names = ", ".join(dict.fromkeys(step.supply.name for step in steps))
+    return (unnoticed_is_free(names, which, share, task.name, is_sure=is_sure),)
+
+
+def _who_lets_through(route: Route, task: Task) -> tuple[tuple[Step, ...], str]:
+    """The steps that wrong answers pass unnoticed, and which wrong answers these are."""
+    if is_nothing(task.unnoticed_share) and not any(task.name in step.accept for step in route.steps):
+        judged = (step for step in route.steps if step.judge and not is_nothing(step.judge.false_accept))
+        return tuple(judged), "that its judge accepts"
+    return route.steps, "that nobody notices"
+
+
+_DUST = Decimal("1e-20")
+"""Shares have 28 digits, and a difference of two of them fewer."""
 
 
 def carried(task: Task, before: Step) -> Task:

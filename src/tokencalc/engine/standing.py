@@ -23,11 +23,14 @@ class Standing:
     `projection` is the plan over the horizon, its switch included; `steady` is the option serving everything from the
     first month on, the same where there is no switch. `per_month` is the bill of `steady`, `all_in_per_month` with
     people and expected losses. `total` is cash over the horizon and `saving` the baseline's less this one's; `ratio`
-    compares bill, people and amortisation of the steady month. `verbosity_limit` is how many tokens it may answer for
-    each one of the baseline before the saving is gone, where equal answers are assumed, or why there is no such number.
-    `machines` is None where there are none, `success` where it is unknown; on a route with steps it is what is sure,
-    and `success_at_most` what may be. `residual_value` is what is left at the end of what was bought, in no total.
-    `returns` are the rates of return of an outlay, None without one.
+    compares bill, people and amortisation of the steady month. Both leave out expected losses: `saving_with_losses` and
+    `ratio_with_losses` count them too, and are None where they are unknown for this one or for the baseline.
+
+    `verbosity_limit` is how many tokens it may answer for each one of the baseline before the saving is gone, where
+    equal answers are assumed, or why there is no such number. `machines` is None where there are none, `success` where
+    it is unknown; on a route with steps it is what is sure, and `success_at_most` what may be. `residual_value` is what
+    is left at the end of what was bought, in no total. `returns` are the rates of return of an outlay, None without
+    one.
 
     `unstated` are the success rates that the cost hangs on and nobody states, and `is_baseline_stated` says whether all
     that move cash are stated for the baseline. Figures that are not known for want of one leave out what people would
@@ -47,6 +50,8 @@ class Standing:
     total: Number
     saving: Number
     ratio: Ratio
+    saving_with_losses: Number | None
+    ratio_with_losses: Ratio | None
     payback: Payback
     net_present_value: Number | None
     returns: "RatesOfReturn | None"

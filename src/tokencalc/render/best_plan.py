@@ -6,6 +6,7 @@ from dataclasses import field
 from datetime import date
 
 from tokencalc.engine.answers import Never
+from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.best_plan import BestPlan
 from tokencalc.engine.best_route import BestRoute, Limit
 from tokencalc.engine.candidates import LeftOut, RoutePlan
@@ -14,7 +15,7 @@ from tokencalc.engine.numbers import Number, exactly, is_nothing
 from tokencalc.engine.records import record
 from tokencalc.engine.routes import Judge
 from tokencalc.render.best_plan_notes import notes_on, shared_names
-from tokencalc.render.comparison import Subject
+from tokencalc.render.comparison import Subject, assumed_notes
 from tokencalc.render.figures import UNKNOWN, money, rounded
 from tokencalc.render.report import Block, Column, Figure, Grid, Heading, Notes, Report
 from tokencalc.render.route import heading_of_plans
@@ -30,8 +31,9 @@ LIMITS = {Limit.QUALITY: "quality", Limit.LATENCY: "latency"}
 class Found:
     """A best plan with what a reader has to know beside it.
 
-    `text` is the option as a scenario file has it. `judges` are those of the cascades by task, `charged` the options
-    with charges of their own, and `drifting` those whose prices change by the year, which the plan's do not.
+    `text` is the option as a scenario file has it. `judges` are those of the cascades by task, and `assumed` is what
+    the plan and the frontiers rest on. `charged` are the options with charges of their own, and `drifting` those whose
+    prices change by the year, which the plan's do not.
     """
 
     plan: BestPlan
@@ -40,6 +42,7 @@ class Found:
     text: str
     judges: dict[str, Judge]
     left_out: Sequence[LeftOut] = field(default_factory=tuple)
+    assumed: Sequence[Assumption] = field(default_factory=tuple)
     charged: Sequence[str] = field(default_factory=tuple)
     drifting: Sequence[str] = field(default_factory=tuple)
 
@@ -55,6 +58,7 @@ def best_plan_report(found: Found) -> Report:
     ]
     blocks += [_frontier_grid(task, plan, currency, names) for task in plan.tasks if len(task.frontier) > 1]
     known = (found.judges, found.left_out, found.charged, found.drifting)
+    blocks += [assumed_notes(found.assumed)] if found.assumed else []
     blocks.append(Notes(items=tuple(notes_on(plan, *known)), title="To know"))
     blocks += [Heading(title="The option to add to the scenario"), Figure(text=found.text)]
     return blocks

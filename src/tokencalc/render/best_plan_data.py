@@ -39,6 +39,7 @@ def best_plan_body(found: Found) -> dict[str, Any]:
         "no_single_because": single.because if isinstance(single, Never) else None,
         "tasks": [_task(task, plan) for task in plan.tasks],
         "left_out": [asdict(each) for each in found.left_out],
+        "assumptions": [asdict(each) for each in found.assumed],
         "toml": found.text,
     }
 

@@ -28,6 +28,10 @@ def notes_on(
     yield f"{tried} routes were priced: {routes}."
     yield from _search_notes(plan)
     yield "A month is the mean month of the horizon: bills, and people for what no model resolves."
+    lossy = [task.task.name for task in plan.tasks if _has_losses(task)]
+    if lossy:
+        why = f"wrong answers that nobody notices cost more, for {listed(lossy)}"
+        yield f"Expected losses are in no route's cost: {why}."
     for task in plan.tasks:
         yield from _limit_notes(task)
     if isinstance(plan.single, Never):
@@ -40,6 +44,12 @@ def notes_on(
         yield f"Fees, risks and events of {listed(charged)} are in no route's cost."
     if drifting:
         yield f"Prices are those of the price sheets: price_change_per_year of {listed(drifting)} is left out."
+
+
+def _has_losses(task: BestRoute) -> bool:
+    """Whether wrong answers that nobody notices cost something on a route that is shown."""
+    unnoticed = (each.outcome.unnoticed for each in (task.chosen, *task.frontier))
+    return bool(task.task.unnoticed_cost) and any(unnoticed)
 
 
 def _search_notes(plan: BestPlan) -> Iterator[str]:

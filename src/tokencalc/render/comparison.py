@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tokencalc.engine.assumptions import Assumption
 from tokencalc.engine.comparison import Comparison, assumptions_in, oldest_source, stale_sources
 from tokencalc.engine.lines import CostLine
 from tokencalc.engine.records import record
 from tokencalc.render.figures import days
 from tokencalc.render.headline import headline
 from tokencalc.render.horizon import horizon_in_words, length_in_words
+from tokencalc.render.losses import has_losses, loss_notes
 from tokencalc.render.report import Block, Heading, Notes, Report
 from tokencalc.render.standings import comparison_table
 from tokencalc.render.to_know import to_know
@@ -37,9 +39,9 @@ def comparison_report(
 ) -> Report:
     """The comparison as one readable table, what it rests on below, and with `why` the lines behind every figure."""
     blocks: list[Block] = [heading_of(comparison, subject), comparison_table(comparison, subject.currency)]
-    blocks.append(Notes(items=(headline(comparison, subject.currency),)))
+    blocks.append(Notes(items=(headline(comparison, subject.currency), *loss_notes(comparison, subject.currency))))
     blocks += _ladders(comparison, subject.currency, ladders) if ladders else []
-    blocks.append(Notes(title="Assumed", items=tuple(_assumed(comparison))))
+    blocks.append(assumed_notes(assumptions_in(comparison.lines)))
     blocks.append(Notes(title="To know", items=(*to_know(comparison, subject.currency), *subject.notes)))
     blocks.append(Notes(title="Prices to look at", items=_price_notes(comparison.lines, subject.as_of)))
     if why:
@@ -53,7 +55,8 @@ def _ladders(comparison: Comparison, currency: str, ladders: "Sequence[Ladder]")
     from tokencalc.render.ladder import ladder_blocks  # noqa: PLC0415  # only --why shows them
 
     length = length_in_words(comparison)
-    return [block for each in ladders for block in ladder_blocks(each, currency, length)]
+    with_losses = {each.name: each.ratio_with_losses for each in comparison.options if has_losses(each)}
+    return [block for each in ladders for block in ladder_blocks(each, currency, length, with_losses.get(each.option))]
 
 
 def heading_of(comparison: Comparison, subject: Subject) -> Heading:
@@ -72,12 +75,12 @@ def _ago(day: date, as_of: date) -> str:
     return f"{days(distance)} before" if distance > 0 else f"{days(-distance)} after"
 
 
-def _assumed(comparison: Comparison) -> Iterable[str]:
+def assumed_notes(found: Iterable[Assumption]) -> Notes:
     """One line for each thing assumed, with all that it is assumed of."""
     about: dict[str, list[str]] = {}
-    for assumption in assumptions_in(comparison.lines):
+    for assumption in found:
         about.setdefault(assumption.text, []).append(assumption.about)
-    return (f"{', '.join(names)}: {text}." for text, names in about.items())
+    return Notes(title="Assumed", items=tuple(f"{', '.join(names)}: {text}." for text, names in about.items()))
 
 
 def _price_notes(lines: Sequence[CostLine], as_of: date) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ def comparison_data(comparison: Comparison, currency: str) -> DataTable:
     )
     more = ("all-in a month", "per 1,000 requests", "saving", "success", "payback", "paid back in month")
     last = ("net present value", "licence", "direction", "times", "break-even output ratio")
-    return DataTable(columns=(*columns, *more, *last), rows=rows)
+    lossy = ("saving with losses", "direction with losses", "times with losses")
+    return DataTable(columns=(*columns, *more, *last, *lossy), rows=rows)
 
 
 def _beside(standing: Standing) -> Iterator[_Cell]:
@@ -50,6 +51,10 @@ def _beside(standing: Standing) -> Iterator[_Cell]:
     yield str(standing.ratio.direction) if is_known else None
     yield standing.ratio.times if is_known else None
     yield None if isinstance(standing.verbosity_limit, Never) or not is_known else standing.verbosity_limit
+    lossy = standing.ratio_with_losses if is_known else None
+    yield standing.saving_with_losses if is_known else None
+    yield str(lossy.direction) if lossy else None
+    yield lossy.times if lossy else None
 
 
 def lines_data(comparison: Comparison, currency: str) -> DataTable:

@@ -101,6 +101,16 @@ def cheaper(ratio: Ratio) -> str:
     return times(ratio.times) + (" dearer" if ratio.direction is Direction.DEARER else "")
 
 
+def in_words(ratio: Ratio) -> str:
+    """A ratio as a sentence has it.
+
+    >>> in_words(Ratio(direction=Direction.CHEAPER, times=Decimal("3.2")))
+    '3.20x cheaper'
+    """
+    words = {Direction.SAME: "the same", Direction.CHEAPER: f"{cheaper(ratio)} cheaper"}
+    return words.get(ratio.direction, cheaper(ratio))
+
+
 def percent(share: Decimal) -> str:
     """A share as a percentage, to a tenth below 10%.
 

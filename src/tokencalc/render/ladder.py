@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from tokencalc.engine.ladder import Ladder, Step
-from tokencalc.engine.ratios import Direction, Ratio
+from tokencalc.engine.ratios import Ratio
 from tokencalc.engine.rungs import Rung
-from tokencalc.render.figures import UNKNOWN, cheaper, money, places_for, rounded
+from tokencalc.render.figures import UNKNOWN, cheaper, in_words, money, places_for, rounded
 from tokencalc.render.report import Block, Column, Grid, Notes
 from tokencalc.render.sentences import listed
 
@@ -26,10 +26,13 @@ IN_WORDS: Mapping[Rung, str] = {
 """Short enough that a ladder fits 80 columns."""
 
 
-def ladder_blocks(ladder: Ladder, currency: str, length: str) -> Iterator[Block]:
-    """The table of the rungs, and below it what is left a month and over the horizon."""
+def ladder_blocks(ladder: Ladder, currency: str, length: str, with_losses: Ratio | None = None) -> Iterator[Block]:
+    """The table of the rungs, and below it what is left a month and over the horizon.
+
+    `with_losses` is the ratio of a month where expected losses are counted, if any are.
+    """
     yield ladder_grid(ladder, currency, length)
-    yield Notes(items=tuple(_notes(ladder, length)))
+    yield Notes(items=tuple(_notes(ladder, length, with_losses)))
 
 
 def ladder_grid(ladder: Ladder, currency: str, length: str) -> Grid:
@@ -68,17 +71,14 @@ def _in_money(step: Step, currency: str, places: int) -> tuple[str, str]:
     return _signed(step.change, currency, places), _signed(step.saved, currency, places)
 
 
-def _notes(ladder: Ladder, length: str) -> Iterator[str]:
+def _notes(ladder: Ladder, length: str, with_losses: Ratio | None) -> Iterator[str]:
     if ladder.is_success_stated:
-        moved, last = _in_words(ladder.moved.ratio), _in_words(ladder.steps[-1].ratio)
+        moved, last = in_words(ladder.moved.ratio), in_words(ladder.steps[-1].ratio)
         yield f"A month once all is moved: {moved}. Over the horizon of {length}: {last}."
+        if with_losses is not None:
+            yield f"A month with expected losses, which no rung counts: {in_words(with_losses)}."
     if ladder.at_full_use:
         yield f"{listed(ladder.at_full_use)}: the list price is what a token costs at full use."
-
-
-def _in_words(ratio: Ratio) -> str:
-    words = {Direction.SAME: "the same", Direction.CHEAPER: f"{cheaper(ratio)} cheaper"}
-    return words.get(ratio.direction, cheaper(ratio))
 
 
 def _signed(amount: Decimal, currency: str, places: int) -> str:

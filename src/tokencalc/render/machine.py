@@ -14,6 +14,7 @@ from tokencalc.engine.ladder import Ladder
 from tokencalc.engine.lines import Kind, Source
 from tokencalc.engine.quote import Quote
 from tokencalc.engine.rates import Model, PriceRow, Window, rate_card
+from tokencalc.engine.ratios import Ratio
 from tokencalc.engine.stack import blended_on
 from tokencalc.render.comparison import Subject
 from tokencalc.render.figures import exact
@@ -102,15 +103,23 @@ def _standing(standing: Standing, sources: Mapping[Source, int], *, why: bool) -
 
 def _beside(standing: Standing) -> dict[str, Any]:
     """What it is beside the baseline; null where a success rate that somebody's pay hangs on is unknown."""
+    lossy = standing.ratio_with_losses
     found: dict[str, Any] = {
         "saving": standing.saving,
         "direction": standing.ratio.direction,
-        "times": None if standing.ratio.times is None else Decimal(standing.ratio.times),
+        "times": _times(standing.ratio),
+        "saving_with_losses": standing.saving_with_losses,
+        "direction_with_losses": lossy.direction if lossy else None,
+        "times_with_losses": _times(lossy) if lossy else None,
         "payback": asdict(standing.payback),
         "net_present_value": standing.net_present_value,
         "returns": asdict(standing.returns) if standing.returns else None,
     }
     return found if standing.is_comparable else dict.fromkeys(found)
+
+
+def _times(ratio: Ratio) -> Decimal | None:
+    return None if ratio.times is None else Decimal(ratio.times)
 
 
 def _verbosity(limit: Decimal | Never, *, is_known: bool) -> dict[str, Any]:

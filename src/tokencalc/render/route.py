@@ -7,7 +7,8 @@ from tokencalc.engine.latency import Latency
 from tokencalc.engine.numbers import exactly
 from tokencalc.engine.plan_money import Apart
 from tokencalc.engine.plans import Plan, PlannedStep, TaskPlan
-from tokencalc.render.comparison import Subject
+from tokencalc.engine.sums import assumptions_in
+from tokencalc.render.comparison import Subject, assumed_notes
 from tokencalc.render.figures import UNKNOWN, count, money
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
 from tokencalc.render.route_notes import about_all, plan_notes
@@ -39,8 +40,13 @@ def plans_report(plans: Sequence[Plan], heading: Heading, currency: str, left_ou
     blocks: list[Block] = [heading]
     for plan in plans:
         blocks += [*_plan_blocks(plan, currency)]
-    blocks.append(Notes(items=tuple(about_all(plans, left_out)), title="To know"))
-    return blocks
+    return [*blocks, *assumed_in(plans), Notes(items=tuple(about_all(plans, left_out)), title="To know")]
+
+
+def assumed_in(plans: Sequence[Plan]) -> Sequence[Notes]:
+    """What the plans rest on that nobody measured or published, if anything."""
+    notes = assumed_notes(assumptions_in(line for plan in plans for line in plan.projection.lines))
+    return [notes] if notes.items else []
 
 
 def _plan_blocks(plan: Plan, currency: str) -> Iterator[Block]:

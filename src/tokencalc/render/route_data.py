@@ -10,6 +10,7 @@ from tokencalc.engine.latency import Latency, Unknown
 from tokencalc.engine.numbers import Number, exactly
 from tokencalc.engine.plan_worth import BreakEven
 from tokencalc.engine.plans import Plan, PlannedStep, TaskPlan
+from tokencalc.engine.sums import assumptions_in
 from tokencalc.render.report import DataTable
 
 
@@ -22,6 +23,7 @@ def plan_body(plan: Plan) -> dict[str, Any]:
         "bill_per_month": plan.monthly(plan.projection.bill),
         "tasks": [_task(task) for task in plan.tasks],
         "apart": [{**asdict(each), "amount": Decimal(amount)} for each, amount in plan.apart.items()],
+        "assumptions": [asdict(each) for each in assumptions_in(plan.projection.lines)],
     }
 
 

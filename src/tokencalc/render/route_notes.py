@@ -21,6 +21,10 @@ def plan_notes(plan: Plan) -> Iterator[str]:
             yield from _break_even_notes(name, task.break_even)
         if isinstance(task.latency, Unknown) and task.task.max_latency_seconds is not None:
             yield f"{name}: its latency is unknown: {task.latency.because}."
+    lossy = [task.task.name for task in plan.tasks if task.loss is not None and not is_nothing(task.loss)]
+    if lossy:
+        why = f"wrong answers that nobody notices cost more, for {listed(lossy)}"
+        yield f"Expected losses are in no figure here: {why}."
 
 
 def _unknown_notes(plan: Plan) -> Iterator[str]:
@@ -64,7 +68,8 @@ def about_all(plans: Sequence[Plan], left_out: Sequence[str]) -> Iterator[str]:
     if any(task.rules for plan in plans for task in plan.tasks):
         yield '"bills saved" counts invoices; "all saved" counts people and worn hardware too.'
     if any(task.resolved != task.resolved_at_most for plan in plans for task in plan.tasks):
-        yield "What is right lies between bounds: the lower one is held against the floor, and says what people cost."
+        right = "What is right lies between bounds: the lower one is held against the floor"
+        yield f"{right}, and people are paid for the rest, but for wrong answers that nobody notices."
     if any(isinstance(task.latency, Latency) for plan in plans for task in plan.tasks):
         yield "Latency: curves fitted to the P50 and P95 of each step, waited for one after the other; P95s do not add."
         yield from _timeout_notes(plans)

@@ -9,6 +9,7 @@ from tokencalc.engine.plans import Plan, TaskPlan
 from tokencalc.engine.routes import Step
 from tokencalc.render.figures import UNKNOWN, count, money
 from tokencalc.render.report import Block, Column, Grid, Heading, Notes, Report
+from tokencalc.render.route import assumed_in
 from tokencalc.render.route_words import (
     apart_in_words,
     break_even_in_words,
@@ -36,8 +37,7 @@ def plans_page(plans: Sequence[Plan], heading: Heading, currency: str) -> Report
             _fallbacks(plan, currency),
             _metrics(plan),
         ]
-    blocks.append(Notes(items=_ABOUT))
-    return blocks
+    return [*blocks, *assumed_in(plans), Notes(items=_ABOUT)]
 
 
 _ABOUT = (
