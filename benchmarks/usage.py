@@ -29,6 +29,8 @@ LONG_MEGABYTES = 1000
 SLIM_ROWS = 100_000
 FULL_SLIM_ROWS = 1_000_000
 _TIMES = 10
+_MONTH = 30 * 24 * 3600
+_PROMPTS = (200, 900, 3_000, 9_000, 30_000)
 
 
 def write_transcript(path: Path, megabytes: int = TRANSCRIPT_MEGABYTES) -> None:
@@ -72,11 +74,13 @@ def _model_turn(number: int, words: str, chance: random.Random) -> dict[str, obj
 
 
 def write_slim(path: Path, rows: int) -> None:
-    """Short lines without ids, one a request."""
+    """Short lines without ids, one a request, over a month: more rows are more in an hour, not more hours and sizes."""
     with path.open("w", encoding="utf-8") as file:
         for number in range(rows):
-            usage = f'"prompt_tokens": {number % 9000}, "completion_tokens": {number % 500}'
-            file.write(f'{{"created": {1_774_008_000 + number}, "model": "m{number % 20}", "usage": {{{usage}}}}}\n')
+            at = 1_774_008_000 + number * _MONTH // rows
+            prompt = _PROMPTS[number % len(_PROMPTS)]
+            usage = f'"prompt_tokens": {prompt}, "completion_tokens": {number % 500}'
+            file.write(f'{{"created": {at}, "model": "m{number % 4}", "usage": {{{usage}}}}}\n')
 
 
 def speed_of_a_transcript(scratch: Path, runs: int) -> float:

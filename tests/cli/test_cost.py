@@ -95,3 +95,22 @@ def test_a_text_is_never_counted_with_another_models_tokenizer(run: Run) -> None
     outcome = run("cost", "claude-sonnet-5-5", "--prompt", "prompt.txt", *DAY)
     assert outcome.code == 2
     assert "no offline tokenizer is known for anthropic/claude-sonnet-5-5" in outcome.err
+
+
+@pytest.mark.parametrize("output", ["1e3", "300tok", "-300", "-3.5", "3OO", "+5k"])
+@pytest.mark.parametrize("command", ["cost", "compare"])
+def test_what_is_nearly_a_number_is_no_file(run: Run, tmp_path: Path, command: str, output: str) -> None:
+    """A slip in a number of output tokens neither writes a file nor leaves the tokens out."""
+    models = ("claude-sonnet-5-5",) if command == "cost" else ("--from", "claude-sonnet-5-5", "--to", "deepseek-flash")
+    shape = ("--input", "1000", *(() if command == "cost" else ("--requests", "1k")))
+    outcome = run(command, *models, *shape, f"--output={output}", "--as-of", "2026-11-22")
+    assert (2, "", []) == (outcome.code, outcome.out, list(tmp_path.iterdir()))
+    assert f"--output {output}: is neither a number of output tokens nor the name of a file" in outcome.err
+    assert "example: --output-tokens 300" in outcome.err
+
+
+@pytest.mark.parametrize("file", ["./300", "2026.md", "300.txt"])
+def test_a_file_may_begin_with_a_digit(run: Run, tmp_path: Path, file: str) -> None:
+    """With an ending or a directory it is meant as one."""
+    outcome = run("cost", "claude-sonnet-5-5", "--input", "1000", "--output", file, "--as-of", "2026-11-22")
+    assert (0, True) == (outcome.code, (tmp_path / file).exists())

@@ -133,6 +133,44 @@ def test_a_coding_agents_log_can_be_compared_at_once(run: Run, tmp_path: Path, h
     assert ("automatic_caching" in json.dumps(answer)) == bool(hours)
 
 
+class TestUnitsThatOthersDoNotSell:
+    """A coding agent searches the web, for which few open models have a price."""
+
+    TO = ("--to", "deepseek-flash", "--as-of", "2026-11-22")
+
+    @pytest.fixture
+    def searches(self, tmp_path: Path) -> str:
+        """A log with a search in each answer."""
+        session(tmp_path / "log.jsonl", 0)
+        text = (tmp_path / "log.jsonl").read_text(encoding="utf-8")
+        more = '"server_tool_use": {"web_search_requests": 1}, "output_tokens"'
+        (tmp_path / "log.jsonl").write_text(text.replace('"output_tokens"', more), encoding="utf-8")
+        return "log.jsonl"
+
+    def test_nothing_is_written_that_cannot_be_compared(self, run: Run, tmp_path: Path, searches: str) -> None:
+        """The error says which unit, how many, and the way out."""
+        outcome = run("scenario", "from-usage", searches, "-o", "s.toml", *self.TO)
+        assert (2, False) == (outcome.code, (tmp_path / "s.toml").exists())
+        assert "--to deepseek/deepseek-flash: has no price for web_search, of which the logs have 40" in outcome.err
+        assert "--without web_search leaves it out" in outcome.err
+
+    def test_it_is_left_out_on_request(self, run: Run, tmp_path: Path, searches: str) -> None:
+        """Of all that is compared, and both the file and the answer say so."""
+        assert 0 == run("scenario", "from-usage", searches, "-o", "s.toml", *self.TO, "--without", "web_search").code
+        text = (tmp_path / "s.toml").read_text(encoding="utf-8")
+        assert ("# Left out: web_search, for all that is compared." in text, "units = " in text) == (True, False)
+        outcome = run("compare", "s.toml", *self.TO[2:])
+        assert 0 == outcome.code
+        assert "Some of what the logs say is left out" in " ".join(outcome.out.split())
+
+    def test_a_unit_that_is_none(self, run: Run, searches: str) -> None:
+        """What is misspelt is left out of nothing."""
+        outcome = run("scenario", "from-usage", searches, "-o", "s.toml", *self.TO, "--without", "web_serch")
+        assert 2 == outcome.code
+        assert "--without web_serch: is no unit that can be left out" in outcome.err
+        assert "did you mean web_search" in outcome.err
+
+
 def test_lines_of_the_file_can_be_used_as_they_stand(run: Run, tmp_path: Path) -> None:
     """Who takes the signs of a comment off the ratios has a file that is read."""
     for place, others in enumerate((["deepseek-flash", "kimi-k2.6"], ["claude-haiku-5-5", "deepseek-flash"])):
@@ -240,3 +278,30 @@ def test_what_cannot_be_meant_is_an_error(run: Run, tmp_path: Path, arguments: l
     assert (2, "") == (outcome.code, outcome.out)
     assert told in outcome.err
     assert not (tmp_path / "s.toml").exists()
+
+
+def totals(path: Path) -> Path:
+    """Totals of days that do not count requests."""
+    day = {"uncached_input_tokens": 1_000_000, "output_tokens": 50_000, "model": "claude-sonnet-5-5"}
+    data = [
+        {
+            "starting_at": f"2026-10-{each:02}T00:00:00Z",
+            "ending_at": f"2026-10-{each + 1:02}T00:00:00Z",
+            "results": [day],
+        }
+        for each in range(1, 11)
+    ]
+    path.write_text(json.dumps({"data": data, "has_more": False, "next_page": None}), encoding="utf-8")
+    return path
+
+
+def test_requests_are_those_of_a_model_by_any_name(run: Run, tmp_path: Path) -> None:
+    """As in other options, the bare name will do; a model that the logs do not have is a slip."""
+    totals(tmp_path / "log.json")
+    known = ("--requests", "claude-sonnet-5-5=2000", "--as-of", "2026-11-22")
+    assert 0 == run("scenario", "from-usage", "log.json", "-o", "s.toml", *known).code
+    assert "# 2,000 in 240 hours" in (tmp_path / "s.toml").read_text(encoding="utf-8")
+    outcome = run("scenario", "from-usage", "log.json", "-o", "t.toml", *known, "--requests", "gpt-6.1-sol=7")
+    assert (2, False) == (outcome.code, (tmp_path / "t.toml").exists())
+    assert "--requests openai/gpt-6.1-sol: is no model of the logs" in outcome.err
+    assert "they have: anthropic/claude-sonnet-5-5" in outcome.err

@@ -163,7 +163,9 @@ class TestFormats:
         assert ["total", "4", "4M", "0%", "400k", "$7.00+?"] in lines
         assert "Without a price: 25% of all tokens, in no cost above" in outcome.out
         assert "acme/bigg, 1.1M tokens: no price sheet has it (like acme/big" in outcome.out
-        assert "without a price: 1,100,000 tokens (acme/bigg)\n" == outcome.err
+        first = "log.jsonl:6: prompt_tokens is not a count of 0 or more (found -5)"
+        lost = f"not counted: 1 of 7 rows, which are malformed ({first})\n"
+        assert f"without a price: 1,100,000 tokens (acme/bigg)\n{lost}" == outcome.err
 
     def test_show_is_the_command_that_is_meant(self, run: Run) -> None:
         """`usage LOG` is `usage show LOG`."""
@@ -553,3 +555,60 @@ class TestBar:
     def test_a_short_one_has_none(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nothing flickers where it is over in no time."""
         assert "reading" not in self.read_many(run, tmp_path, monkeypatch, 600).err
+
+
+DAY = ("--as-of", "2026-11-22")
+
+
+class TestInvoices:
+    """Rows that say what was billed, and not what was used."""
+
+    INVOICE = (
+        "start_time,end_time,start_time_iso,end_time_iso,amount_value,amount_currency,quantity,quantity_unit,line_item,"
+        "user_id,api_key_id,project_id,organization_id,project_name,organization_name,user_email,api_source\n"
+    ) + "".join(
+        f"{at},{at + 86400},,,1.5,usd,,,gpt-5.4 input,,,p,org,,,,\n"
+        for at in range(1_790_812_800, 1_791_072_000, 86_400)
+    )
+
+    @pytest.fixture
+    def invoice(self, tmp_path: Path) -> str:
+        """An invoice of three days."""
+        (tmp_path / "invoice.csv").write_text(self.INVOICE, encoding="utf-8")
+        return "invoice.csv"
+
+    def test_no_cost_is_made_up(self, run: Run, invoice: str) -> None:
+        """What was billed stands there; a cost at list prices is not known, and is not nothing."""
+        answer = json.loads(run("usage", invoice, "--format", "json", *DAY).out)["total"]
+        assert (None, "4.5") == (answer["cost"], answer["billed"]["USD"])
+
+    def test_no_empty_focus_file(self, run: Run, invoice: str) -> None:
+        """FOCUS rows are made of use: without any, a file with a head alone would be a loss."""
+        outcome = run("usage", invoice, "--format", "focus", *DAY)
+        assert (2, "") == (outcome.code, outcome.out)
+        assert "the rows say what was billed, and not what was used" in outcome.err
+
+    def test_a_budget_is_not_untouched(self, run: Run, invoice: str) -> None:
+        """An invoice read as use would say that nothing was spent."""
+        run("compare", "--from", "gpt-6.1-sol", "--to", "deepseek-flash", "--requests", "1k", "--input", "9",
+            "--output", "9", "--save", "s.toml", *DAY)  # fmt: skip
+        budget = ("--set", "budget.amount=100")
+        outcome = run("burn", "s.toml", "--actuals", invoice, *budget, *DAY)
+        assert 2 == outcome.code
+        assert "invoice.csv: says what was billed, and not what was used" in outcome.err
+        assert "--billed" in outcome.err
+
+
+@pytest.mark.usefixtures("logs")
+class TestWarnings:
+    def test_rows_that_cannot_be_used_are_told_beside_a_csv(self, run: Run) -> None:
+        """A pipe does not hide them."""
+        outcome = run("usage", "log.jsonl", *AS_OF, "--format", "csv")
+        assert "not counted: 1 of 7 rows, which are malformed (log.jsonl:6: " in outcome.err
+
+    @pytest.mark.parametrize("name", ["kept.json", "kept", "kept.csv.gz"])
+    def test_a_roll_up_is_kept_as_what_its_name_says(self, run: Run, tmp_path: Path, name: str) -> None:
+        """A table in a file that is called JSON is read by nobody."""
+        outcome = run("usage", "log.jsonl", *AS_OF, "--save", name)
+        assert (2, False) == (outcome.code, (tmp_path / name).exists())
+        assert f"--save {name}: is neither CSV nor Parquet" in outcome.err

@@ -126,6 +126,11 @@ class TestCommands:
         assert command.help
         assert [] == [each.name for each in command.params if not each.help]
 
+    def test_its_help_loses_no_word(self, name: str) -> None:
+        """Words in brackets are markup to what prints it, and would not be seen."""
+        command = COMMANDS[name]
+        assert [] == [text for text in (command.help, *(each.help for each in command.params)) if "[" in (text or "")]
+
     def test_it_is_in_the_reference(self, name: str) -> None:
         """The reference has a heading for every command, and below it every option."""
         sections = re.split(r"^### ", text_of(REFERENCE), flags=re.MULTILINE)

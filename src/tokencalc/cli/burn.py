@@ -24,7 +24,7 @@ def burn_command(
         str | None,
         typer.Argument(
             autocompletion=complete_scenario,
-            help="A scenario file with a [budget], or the name of a built-in one. Else ./scenario.toml.",
+            help="A scenario file with a budget, or the name of a built-in one. Else ./scenario.toml, else an example.",
         ),
     ] = None,
     option: Annotated[

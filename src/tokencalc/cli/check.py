@@ -40,7 +40,7 @@ def check_command(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="A TOML file with the keys of [checks], for all scenarios; a scenario's own limits go before it.",
+            help="A TOML file of limits, with the keys that checks has in a scenario, whose own go before it.",
             rich_help_panel=_LIMITS,
         ),
     ] = None,
@@ -70,7 +70,7 @@ def check_command(
         typer.Option(metavar="DAYS", help="The most days since a price was read.", rich_help_panel=_LIMITS),
     ] = None,
     budget_lasts: Annotated[
-        bool, typer.Option("--budget-lasts", help="The scenario's [budget] must last.", rich_help_panel=_LIMITS)
+        bool, typer.Option("--budget-lasts", help="The scenario's budget must last.", rich_help_panel=_LIMITS)
     ] = False,
     allow_assumed: Annotated[
         bool,

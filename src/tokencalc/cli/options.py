@@ -106,6 +106,8 @@ SetOption = Annotated[
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _QUANTITY = re.compile(r"(\d[\d_,]*(?:\.\d+)?|\.\d+)([kKmMbB]?)")
+_ALMOST_A_NUMBER = re.compile(r"[-+][\d.][^/\\]*|\.?\d[^./\\]*")
+"""What begins as a number and has no ending: nobody calls a report so."""
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
 _ZEROS = {"": 0, "k": 3, "m": 6, "b": 9}
 _LONGEST = 30
@@ -145,6 +147,10 @@ def tokens_and_file(output: Sequence[str], tokens: str | None) -> tuple[str | No
     `tokens` is what --output-tokens said. A file whose name is a number is written as ./300.
     """
     files = [each for each in output if not _QUANTITY.fullmatch(each.strip())]
+    for each in files:
+        if _ALMOST_A_NUMBER.fullmatch(each.strip()):
+            problem = "is neither a number of output tokens nor the name of a file"
+            raise BadOption("--output", each, problem, f"example: --output-tokens 300, or a file as ./{each.strip()}")
     counts = [each for each in output if each not in files] + ([tokens] if tokens is not None else [])
     if len(files) > 1 or len(counts) > 1:
         raise BadOption("--output", ", ".join(output), "is given twice", "give one file, and one number of tokens")

@@ -128,6 +128,8 @@ def check_spared(wanted: Wanted, output: str | None, save: str | None) -> None:
     """
     if output is not None and os.path.lexists(output) and _is_read(output, wanted):
         raise BadOption("--output", output, "is one of the logs that are read", "name another file")
+    if save is not None and Path(save).suffix.lower() not in (".csv", ".parquet"):
+        raise BadOption("--save", save, "is neither CSV nor Parquet", "end its name in .csv or .parquet")
     if save is None or not os.path.lexists(save):
         return
     is_whole = wanted.bounds == (None, None)

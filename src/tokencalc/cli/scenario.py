@@ -174,6 +174,10 @@ def scenario_from_usage(
     skip_unknown: Annotated[
         bool, typer.Option("--skip-unknown", help="Leave out models that no price sheet has; the file tells them.")
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="UNIT", help="Leave out a unit that others do not sell, such as web_search. Repeatable."),
+    ] = None,
     months: Annotated[int, typer.Option(metavar="N", min=1, max=600, help="Length of the horizon.")] = 12,
     start: Annotated[
         str | None, typer.Option(metavar="DATE", help="First day of the horizon; else that of the next month.")
@@ -214,6 +218,7 @@ def scenario_from_usage(
         requests=requests or [],
         hours=hours,
         skip_unknown=skip_unknown,
+        without=without or [],
         months=months,
         start=start,
         name=name,

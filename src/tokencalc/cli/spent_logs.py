@@ -22,6 +22,8 @@ def spent_logs(path: str, asked: AskedOfLogs, scenario: Scenario, budget: Budget
     """What logs say was spent of a budget. Raises an error where they do not say it of all use."""
     given = aliases_of(asked.aliases)
     reading = _read(path, asked)
+    if not asked.billed and reading.rollup.is_invoice:
+        raise TokencalcError(f"{path}: says what was billed, and not what was used", "--billed counts what was billed")
     pricing = Pricing(catalogue, scenario.currency, {**reading.aliases, **given})
     try:
         spent = spent_in(pricing.cells(reading.rollup), budget, scenario.currency, billed=asked.billed)

@@ -27,7 +27,7 @@ def usage_command(
         typer.Option(
             metavar="NAME",
             help="Group by hour, day, month, model, project, user, tag, api_key, provider, mode or region; repeatable. "
-            "[default: model]",
+            "Else by model.",
         ),
     ] = None,
     tz: Annotated[

@@ -14,6 +14,7 @@ from tokencalc.cli.reading_logs import NamedLogs, aliases_of, check_spared, day_
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.records import record
 from tokencalc.render.report import DataTable, Report, clean
+from tokencalc.usage.accounting import Accounting
 from tokencalc.usage.pricing import PricedCell, Pricing, Unpriced
 from tokencalc.usage.summary import BY, Summary, logged_name, summary_of
 
@@ -67,6 +68,11 @@ def answer_usage(
         say(f"wrote {asked.save}")
     cells = prices.cells(reading.rollup)
     if format_ is UsageFormat.FOCUS:
+        if reading.rollup.is_invoice:
+            raise TokencalcError(
+                "--format focus: the rows say what was billed, and not what was used, of which FOCUS rows are made",
+                "many providers export FOCUS themselves; --format csv has what was billed",
+            )
         give_text(focus_of(cells, prices, asked, money), output)
         return
     from tokencalc.render.usage import UsageStory
@@ -79,7 +85,7 @@ def answer_usage(
         as_of=str(catalogue.as_of),
         prices_on=prices_on,
     )
-    _warn(story.summary)
+    _warn(story.summary, story.accounting)
     give(_answer(story), Format(format_.value), output)
 
 
@@ -111,11 +117,19 @@ def _answer(story: "UsageStory") -> Answer:
     return Answer(kind="usage", report=report, body=body, data=data)
 
 
-def _warn(summary: Summary) -> None:
+_NAMED = 3
+"""Names of models without a price that are told in one line."""
+
+
+def _warn(summary: Summary, accounting: Accounting) -> None:
     """Say on standard error what is in no cost, so that a pipe does not hide it."""
     if summary.without_price:
-        names = ", ".join(dict.fromkeys(each.name for each in summary.without_price[:3]))
-        say(clean(f"without a price: {summary.whole.unpriced:,} tokens ({names})"))
+        names = list(dict.fromkeys(each.name for each in summary.without_price))
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        say(clean(f"without a price: {summary.whole.unpriced:,} tokens ({', '.join(names[:_NAMED])}{more})"))
+    if accounting.malformed:
+        first = next((f" ({each})" for each in accounting.first_faulty if each.line is not None), "")
+        say(clean(f"not counted: {accounting.malformed:,} of {accounting.rows:,} rows, which are malformed{first}"))
 
 
 def focus_of(cells: Iterator[PricedCell], prices: Pricing, asked: Asked, currency: str) -> str:

@@ -6,7 +6,7 @@ from io import StringIO
 from textwrap import wrap
 from typing import Literal
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -112,14 +112,9 @@ def _print_table(
     grid: Grid, titles: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], console: Console
 ) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim", show_edge=False)
-    room = console.width - sum(
-        _GAP + (width if column.is_figure else min(width, _LEAST_TEXT))
-        for column, width in zip(grid.columns, map(max, map(_title_width, titles), widths), strict=True)
-        if not column.is_name
-    )
+    rooms = _rooms_of_names(grid.columns, list(map(max, map(_title_width, titles), widths)), console.width)
     folded = [
-        [_folded_name(cell, room) if column.is_name else cell for cell, column in zip(row, grid.columns, strict=True)]
-        for row in rows
+        [_folded_name(cell, rooms[place]) if place in rooms else cell for place, cell in enumerate(row)] for row in rows
     ]
     for place, (column, title) in enumerate(zip(grid.columns, titles, strict=True)):
         justify: Literal["right", "left"] = "right" if column.is_figure else "left"
@@ -134,10 +129,26 @@ def _print_table(
     console.print(table)
 
 
+def _rooms_of_names(columns: Sequence[Column], widths: Sequence[int], whole: int) -> dict[int, int]:
+    """How wide each column of names may be, so that no figure is cut: the narrow ones as they are, the rest alike."""
+    others = [
+        width if column.is_figure else min(width, _LEAST_TEXT)
+        for column, width in zip(columns, widths, strict=True)
+        if not column.is_name
+    ]
+    left = whole - sum(others) - _GAP * (len(columns) - 1)
+    names = sorted((widths[place], place) for place, column in enumerate(columns) if column.is_name)
+    rooms: dict[int, int] = {}
+    for done, (width, place) in enumerate(names):
+        rooms[place] = max(1, min(width, left // (len(names) - done)))
+        left -= rooms[place]
+    return rooms
+
+
 def _folded_name(name: str, room: int) -> str:
-    """A name on as many lines as it needs, broken after a slash, a hyphen, a blank or a dot."""
+    """A name on as many lines as it needs, broken after a slash, a hyphen, a blank or a dot, else where it must be."""
     lines = [""]
-    for part in _NAME_PARTS.findall(name):
+    for part in (piece for found in _NAME_PARTS.findall(name) for piece in chop_cells(found, room)):
         if lines[-1] and cell_len((lines[-1] + part).rstrip()) > room:
             lines.append("")
         lines[-1] += part

@@ -122,9 +122,9 @@ def _cells(group: Group, currency: str, places: int) -> Iterator[str]:
 
 
 def cost_of(group: Group, currency: str, places: int | None = None) -> str:
-    """The cost of what has a price, with a sign where some has none; `?` where nothing has."""
+    """The cost of what has a price, with a sign where some has none; `?` where nothing has, a dash on an invoice."""
     if group.known_cost is None:
-        return "?"
+        return "?" if group.unpriced else UNKNOWN
     return _small(group.cost, currency, places) + ("+?" if group.unpriced else "")
 
 

@@ -121,6 +121,12 @@ class RollUp:
         if use.billed is not None:
             sums.billed = use.billed if sums.billed is None else EXACT.add(sums.billed, use.billed)
 
+    @property
+    def is_invoice(self) -> bool:
+        """Whether the records say what was billed, and none of them what was used."""
+        sums = self.cells.values()
+        return any(each.billed is not None for each in sums) and not any(any(each.units) for each in sums)
+
     def hour_of(self, second: int) -> int:
         """The first second of the hour of the roll-up's zone that a second lies in."""
         quarter = second // QUARTER

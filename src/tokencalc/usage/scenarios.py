@@ -20,8 +20,8 @@ from tokencalc.usage.traffic import Requests, Rhythm, Span, plain, rounded_back
 
 _CACHES = {"cached_share": "cache_read", "cache_write_share": "cache_write", "cache_write_1h_share": "cache_write_1h"}
 _TEXT = ("input", "cache_read", "cache_write", "cache_write_1h")
-_OTHERS = tuple(unit for unit in COUNTED if not UNITS[unit].is_text)
-_MEDIA = tuple(unit for unit in _OTHERS if UNITS[unit].is_prompt)
+BESIDE_TEXT = tuple(unit for unit in COUNTED if not UNITS[unit].is_text)
+_MEDIA = tuple(unit for unit in BESIDE_TEXT if UNITS[unit].is_prompt)
 _WIDTH = 118
 _MANY = 3
 
@@ -31,7 +31,7 @@ class Logged:
     """What a scenario is made of: the kinds of request of some logs, and what is known about them.
 
     `start` and `months` are the scenario's horizon, `others` the models to compare with, those of `without_hours` sell
-    no writing to a cache for an hour, and `left_out` says in words what of the logs is not in it.
+    no writing to a cache for an hour, the units of `without` are left out, and `left_out` says in words what else is.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Logged:
     accounting: Accounting
     others: Sequence[str] = ()
     without_hours: Collection[str] = ()
+    without: Collection[str] = ()
     left_out: Sequence[str] = ()
     schema: str = ""
 
@@ -54,7 +55,7 @@ def scenario_text(logged: Logged) -> str:
     """The scenario as a commented file: every figure of a kind of request, times its requests, is that of the logs."""
     parts = [_head(logged), _workload(logged)]
     names = task_names(logged.kinds)
-    parts += [_task(kind, name, logged.span) for kind, name in zip(logged.kinds, names, strict=True)]
+    parts += [_task(kind, name, logged.span, logged.without) for kind, name in zip(logged.kinds, names, strict=True)]
     parts.append(_served(logged.kinds, names))
     parts += [f"\n[[options]]\nname = {quoted(model)}\nmodel = {quoted(model)}\n" for model in logged.others]
     if logged.others:
@@ -113,11 +114,13 @@ def _head(logged: Logged) -> str:
     lines = [f"#:schema {logged.schema}"] if logged.schema else []
     lines += ["# Made from logs by `tokencalc scenario from-usage`.", "#", "# What the logs say"]
     lines += [f"#   {label:20}{figure}" for label, figure in _facts(logged)]
-    for text in logged.left_out:
+    for text in (*logged.left_out, *(f"{unit}, for all that is compared." for unit in logged.without)):
         lines += [f"# {line}" for line in wrap(f"Left out: {text}", _WIDTH)]
     lines += ["", f"name = {quoted(logged.name)}"]
     times = f"{_time(logged.span.start)} to {_time(logged.span.end)}"
     note = f"Requests, sizes and cache shares are those of logs from {times}."
+    if logged.left_out or logged.without:
+        note += " Some of what the logs say is left out: the head of the scenario's file says what."
     lines += [f"note = {quoted(note)}", f"currency = {quoted(logged.currency)}"]
     lines += [f"start = {logged.start}", f"months = {logged.months}", ""]
     return "\n".join(lines) + "\n"
@@ -186,7 +189,7 @@ def _growth(growth: Growth | NoTrend, months: int) -> Iterator[str]:
     yield "growth_per_month = 0"
 
 
-def _task(requests: Requests, name: str, span: Span) -> str:
+def _task(requests: Requests, name: str, span: Span, without: Collection[str]) -> str:
     whole = requests.whole
     lines = ["", "[[workload.tasks]]", f"name = {quoted(name)}"]
     a_month = Fraction(whole.requests * HOURS_PER_MONTH, span.hours)
@@ -202,8 +205,8 @@ def _task(requests: Requests, name: str, span: Span) -> str:
         lines += [f"{key} = {value}" for key, value in _shape(whole, with_bounds=False)]
     others = [
         f"{unit} = {_number(rounded_back(whole.units[COUNTED.index(unit)], whole.requests))}"
-        for unit in _OTHERS
-        if whole.units[COUNTED.index(unit)]
+        for unit in BESIDE_TEXT
+        if whole.units[COUNTED.index(unit)] and unit not in without
     ]
     if others:
         lines.append(f"units = {{ {', '.join(others)} }}")

@@ -51,8 +51,9 @@ class Group:
 
     @property
     def known_cost(self) -> Decimal | None:
-        """The cost of what has a price; None where nothing has."""
-        return None if self.unpriced and not self.cost else self.cost
+        """The cost of what has a price; None where nothing has, and where rows say what was billed and not what for."""
+        is_invoice = bool(self.billed) and not any(self.sums.units)
+        return None if not self.cost and (self.unpriced or is_invoice) else self.cost
 
     def of(self, unit: str) -> int:
         """The quantity of a unit."""
