@@ -150,7 +150,7 @@ class TestMistakes:
         with pytest.raises(FileError, match=r"^nowhere\.csv: no such file"):
             read_actuals("nowhere.csv", BUDGET, [])
 
-    @pytest.mark.parametrize("raw", [b"date,amount", gzip.compress(b"date,amount" * 99)[:-9]])
+    @pytest.mark.parametrize("raw", [b"date,amount", gzip.compress(b"date,amount" * 99)[:-9]], ids=["plain", "cut off"])
     def test_not_packed_at_all(self, raw: bytes) -> None:
         """What is called .gz and is none, or is cut off, cannot be read."""
         Path("spent.csv.gz").write_bytes(raw)
