@@ -14,7 +14,6 @@ from tokencalc.cli.reading_logs import NamedLogs, aliases_of, check_spared, day_
 from tokencalc.engine.errors import TokencalcError
 from tokencalc.engine.records import record
 from tokencalc.render.report import DataTable, Report, clean
-from tokencalc.usage.accounting import Accounting
 from tokencalc.usage.pricing import PricedCell, Pricing, Unpriced
 from tokencalc.usage.summary import BY, Summary, logged_name, summary_of
 
@@ -85,7 +84,7 @@ def answer_usage(
         as_of=str(catalogue.as_of),
         prices_on=prices_on,
     )
-    _warn(story.summary, story.accounting)
+    _warn(story.summary)
     give(_answer(story), Format(format_.value), output)
 
 
@@ -121,15 +120,12 @@ _NAMED = 3
 """Names of models without a price that are told in one line."""
 
 
-def _warn(summary: Summary, accounting: Accounting) -> None:
+def _warn(summary: Summary) -> None:
     """Say on standard error what is in no cost, so that a pipe does not hide it."""
     if summary.without_price:
         names = list(dict.fromkeys(each.name for each in summary.without_price))
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         say(clean(f"without a price: {summary.whole.unpriced:,} tokens ({', '.join(names[:_NAMED])}{more})"))
-    if accounting.malformed:
-        first = next((f" ({each})" for each in accounting.first_faulty if each.line is not None), "")
-        say(clean(f"not counted: {accounting.malformed:,} of {accounting.rows:,} rows, which are malformed{first}"))
 
 
 def focus_of(cells: Iterator[PricedCell], prices: Pricing, asked: Asked, currency: str) -> str:
